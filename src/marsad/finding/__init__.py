@@ -1,0 +1,1 @@
+"""Finding: takes a Reading, gives Mentions (clean spans with a kind). Next: framing."""

@@ -1,0 +1,1 @@
+"""Knowledge: what it knows before it reads: reviewed data files with a card each, and the look-ups over them."""

@@ -1,0 +1,1 @@
+"""Linking: takes Accounts, gives Events, Statements and Commitments. Next: storing."""

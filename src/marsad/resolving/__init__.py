@@ -1,0 +1,1 @@
+"""Resolving: takes Frames, gives Accounts: intervals, places, actors, ranges, codes. Next: linking."""

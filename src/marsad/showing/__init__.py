@@ -1,0 +1,1 @@
+"""Showing: takes the record, gives people something to look at: the command line."""

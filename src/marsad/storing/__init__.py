@@ -1,0 +1,1 @@
+"""Storing: takes the record, gives it back: SQLite, numbered migrations, exchange formats."""
