@@ -13,7 +13,8 @@ from __future__ import annotations
 import datetime as dt
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -194,7 +195,7 @@ class Frame:
     status: Status = "happened"
     role: Role = "primary"
     label: str = ""  # incident: sense id; statement: kind; commitment: kind
-    parts: dict[str, tuple[Mention, ...]] = field(default_factory=dict)
+    parts: dict[str, tuple[Mention, ...]] = attribute(default_factory=dict)
     voucher: Voucher = Voucher()
     quoted: bool = False
     score: float = 1.0
