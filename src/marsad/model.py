@@ -356,6 +356,17 @@ class CommitmentAccount(_Account):
 Account = EventAccount | StatementAccount | CommitmentAccount
 
 
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """Everything one report yields: what the line gives and the store takes, all of it or nothing."""
+
+    report: Report
+    accounts: tuple[Account, ...] = ()
+    actors: tuple[ActorMention, ...] = ()
+    sketch: tuple[int, ...] = ()  # MinHash signature, 64 unsigned 32-bit integers
+    bands: tuple[str, ...] = ()  # locality-sensitive hashing: reports sharing a band may share a text
+
+
 class Judgement(Noun):
     """A person's signed decision about accounts, outranking the machine and reversible by a later one."""
 

@@ -1,0 +1,103 @@
+"""All finders over one report: a `Reading` in, its `Mention`s by sentence out, with the model's view of each sentence.
+
+Each facet's finder works on one sentence's text and knows nothing of the others; here their answers are put into the
+report's clean coordinates. What a finder understood of the words travels in `Mention.value`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from marsad.finding.cues import find_cues, find_weapons
+from marsad.finding.howmany import find_numbers
+from marsad.finding.tagger import SentenceScores, Tagger
+from marsad.finding.when import find_when
+from marsad.finding.where import find_where
+from marsad.finding.who import ActorWords, find_report_who
+from marsad.knowledge.actors import ActorBook
+from marsad.knowledge.places import Gazetteer
+from marsad.knowledge.words import tokens
+from marsad.model import Mention, MentionKind, Reading, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the line needs beside the report: the model and the knowledge, loaded once."""
+
+    tagger: Tagger
+    places: Gazetteer
+    actors: ActorBook
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The mentions of each read sentence, in order, and the learned scores of each."""
+
+    mentions: dict[int, tuple[Mention, ...]]
+    scores: dict[int, SentenceScores]
+
+    def of(self, sentence: int, kind: MentionKind) -> tuple[Mention, ...]:
+        """The mentions of one kind in one sentence."""
+        return tuple(m for m in self.mentions.get(sentence, ()) if m.kind == kind)
+
+
+def find(reading: Reading, tools: Tools) -> Findings:
+    """Every mention of every read sentence. Deterministic; order within a sentence is by place, then kind."""
+    tagged = tools.tagger.tag(reading)
+    by_model: dict[int, list[Mention]] = {}
+    for mention in tagged.mentions:
+        by_model.setdefault(mention.sentence, []).append(mention)
+    actors = find_report_who(reading, tools.actors)
+    mentions = {}
+    for sentence in reading.read_sentences():
+        found = [
+            *_by_rule(sentence, tools),
+            *(_actor(sentence, words) for words in actors.get(sentence.index, ())),
+            *by_model.get(sentence.index, ()),
+        ]
+        mentions[sentence.index] = tuple(sorted(found, key=lambda m: (m.start, m.end, m.kind, m.label, m.by)))
+    return Findings(mentions=mentions, scores=tagged.sentences)
+
+
+def _by_rule(sentence: Sentence, tools: Tools) -> Iterable[Mention]:
+    text = sentence.text
+
+    def mention(kind: MentionKind, start: int, end: int, label: str, value: object) -> Mention:
+        at = sentence.start
+        return Mention(
+            kind=kind,
+            field=sentence.field,
+            start=at + start,
+            end=at + end,
+            text=text[start:end],
+            sentence=sentence.index,
+            label=label,
+            value=value,
+        )
+
+    toks = tokens(text)
+    for cue in find_cues(text, toks):
+        yield mention("cue", cue.start, cue.end, "incident", cue)
+    for weapon in find_weapons(text, toks):
+        yield mention("weapon", weapon.start, weapon.end, weapon.kind, weapon)
+    for time in find_when(text):
+        yield mention("time", time.start, time.end, "", time)
+    for place in find_where(text, tools.places):
+        yield mention("place", place.start, place.end, "", place)
+    for number in find_numbers(text):
+        yield mention("number", number.start, number.end, number.what, number)
+
+
+def _actor(sentence: Sentence, words: ActorWords) -> Mention:
+    """The finder of actors sees the whole report and answers in its coordinates."""
+    return Mention(
+        kind="actor",
+        field=sentence.field,
+        start=words.start,
+        end=words.end,
+        text=words.text,
+        sentence=sentence.index,
+        label=words.label,
+        value=words,
+    )

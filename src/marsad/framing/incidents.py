@@ -1,0 +1,199 @@
+"""Incidents a report tells of: which sentences, which clause of them, and which cue.
+
+Two witnesses are heard. The learned head says how likely a sentence tells of an incident at all; the lexicon says
+which words do, and `framing.status` whether they are a threat, a plan, a habit or a denial. Either alone errs: the
+lexicon takes "a war of words" for fighting, the head cannot say where in the sentence an incident stands.
+
+A sentence tells of two incidents only where both have something of their own: another place, another date, or another
+kind of act.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from marsad.finding.cues import Cue
+from marsad.finding.findings import Findings
+from marsad.finding.tagger import SentenceScores
+from marsad.framing.status import Tokens, status_of
+from marsad.knowledge.codes import family_of
+from marsad.knowledge.words import tokens
+from marsad.model import Frame, Mention, Reading, Role, Sentence, Status
+
+# Decision points over P(sentence tells of an incident), chosen on the leave-one-out scores of gold/ (bench/gates.py).
+SURE = 0.75  # taken even where the rules see no happened cue
+LIKELY = 0.45  # taken with a happened cue
+FAINT = 0.15  # taken only with a strong happened cue that has a date, a place or a toll beside it
+
+_CONSEQUENCE = frozenset({"kill", "hit", "attack", "beat", "destroy", "disrupt"})
+_CUTS = frozenset({",", ";", "and", "while", "after", "before", "when", "as", "-", "\u2013", "\u2014", "but", "following", "days", "hours"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """An accepted cue with the part of the sentence that is its own."""
+
+    cue: Mention
+    status: Status
+    start: int
+    end: int
+
+
+def incident_frames(reading: Reading, findings: Findings) -> list[Frame]:
+    """One frame for each incident told in each read sentence, in reading order."""
+    frames: list[Frame] = []
+    for sentence in reading.read_sentences():
+        if sentence.kind == "heading" and frames:
+            continue  # a crosshead repeats what the text below it says
+        frames.extend(_of_sentence(sentence, findings))
+    return frames
+
+
+def _of_sentence(sentence: Sentence, findings: Findings) -> list[Frame]:
+    toks = tokens(sentence.text)
+    scores = findings.scores.get(sentence.index)
+    p = 1.0 - scores.incident["none"] if scores else 0.5
+    cues = [m for m in findings.of(sentence.index, "cue") if m.label == "incident"]
+    judged = [(m, status_of(m.value, toks)) for m in cues]
+    told = [(m, s) for m, s in judged if s in ("happened", "foiled")]
+    if p < FAINT:
+        return []
+    if p < LIKELY and not _vouched(sentence, findings, [m for m, _ in told]):
+        return []
+    if not told:
+        if p < SURE:
+            return []
+        told = judged or [(_whole(sentence, findings), "happened")]
+    role = _role(scores)
+    return [_frame(sentence, findings, spot, role, p, scores) for spot in _spots(sentence, findings, told, toks)]
+
+
+def _vouched(sentence: Sentence, findings: Findings, told: list[Mention]) -> bool:
+    """Whether the words alone are enough: a strong cue with a date, a place or a toll beside it."""
+    strong = [m for m in told if m.value.sense.strength >= 3 or (m.value.sense.strength == 2 and m.value.verbal)]
+    beside = ("time", "place", "number")
+    return bool(strong) and sum(bool(findings.of(sentence.index, kind)) for kind in beside) >= 2
+
+
+def _whole(sentence: Sentence, findings: Findings) -> Mention:
+    """A stand-in cue where no word of the lexicon does: the model's trigger, else the sentence's first word."""
+    triggers = [m for m in findings.of(sentence.index, "cue") if m.label.startswith("trigger:")]
+    if triggers:
+        return max(triggers, key=lambda m: (m.score, -m.start))
+    end = sentence.start + len(sentence.text.split(maxsplit=1)[0])
+    return Mention(
+        kind="cue",
+        field=sentence.field,
+        start=sentence.start,
+        end=end,
+        text=sentence.text[: end - sentence.start],
+        sentence=sentence.index,
+        label="sentence",
+        by="model",
+    )
+
+
+def _role(scores: SentenceScores | None) -> Role:
+    if scores and scores.incident.get("background", 0.0) > scores.incident.get("primary", 0.0):
+        return "background"
+    return "primary"
+
+
+def _family(cue: Mention) -> str:
+    if not isinstance(cue.value, Cue):
+        return "any"
+    return family_of(cue.value.sense.acled, cue.value.sense.id)
+
+
+def _spots(sentence: Sentence, findings: Findings, told: list[tuple[Mention, Status]], toks: Tokens) -> list[_Spot]:
+    """Cut the sentence between cues where a comma or a joining word stands, then join what tells of one incident."""
+    told = sorted(told, key=lambda pair: pair[0].start)
+    cuts = [sentence.start]
+    for (a, _), (b, _) in zip(told, told[1:], strict=False):
+        between = [t for t in toks if t[0] + sentence.start >= a.end and t[1] + sentence.start <= b.start and t[2] in _CUTS]
+        cuts.append(sentence.start + between[-1][0] if between else b.start)
+    cuts.append(sentence.end)
+    spots = [_Spot(m, s, cuts[i], cuts[i + 1]) for i, (m, s) in enumerate(told)]
+    out = [spots[0]]
+    for spot in spots[1:]:
+        if _apart(out[-1], spot, sentence, findings):
+            out.append(spot)
+        else:
+            out[-1] = _joined(out[-1], spot)
+    return out
+
+
+def _own(kind: str, spot: _Spot, sentence: Sentence, findings: Findings) -> set[str]:
+    rows = findings.mentions.get(sentence.index, ())
+    return {m.text.lower() for m in rows if m.kind == kind and m.by == "rule" and spot.start <= m.start < spot.end}
+
+
+def _apart(a: _Spot, b: _Spot, sentence: Sentence, findings: Findings) -> bool:
+    """Two incidents: each with a place or a date that the other has not, or of kinds that never are one."""
+    fa, fb = _family(a.cue), _family(b.cue)
+    places = _own("place", a, sentence, findings), _own("place", b, sentence, findings)
+    dates = _own("time", a, sentence, findings), _own("time", b, sentence, findings)
+    if (places[0] and places[1] and not places[0] & places[1]) and (dates[0] and dates[1] and not dates[0] & dates[1]):
+        return True
+    strong = min(a.cue.value.sense.strength, b.cue.value.sense.strength) >= 2 if _both_lexical(a, b) else False
+    if strong and not {fa, fb} & {"any"} and fa != fb and not _consequence(a, b):
+        return bool(dates[1] or places[1]) or {"agreement", "other"} & {fa, fb} != set()
+    return False
+
+
+def _both_lexical(a: _Spot, b: _Spot) -> bool:
+    return isinstance(a.cue.value, Cue) and isinstance(b.cue.value, Cue)
+
+
+def _consequence(a: _Spot, b: _Spot) -> bool:
+    return a.cue.value.sense.id in _CONSEQUENCE or b.cue.value.sense.id in _CONSEQUENCE
+
+
+def _weight(cue: Mention) -> tuple[int, int]:
+    """The cue that names the act goes before the one that names its effect."""
+    if not isinstance(cue.value, Cue):
+        return (0, 0)
+    sense = cue.value.sense
+    return (sense.strength, 0 if sense.id in _CONSEQUENCE else 1)
+
+
+def _joined(a: _Spot, b: _Spot) -> _Spot:
+    lead = b if _weight(b.cue) > _weight(a.cue) else a
+    return _Spot(lead.cue, lead.status, a.start, b.end)
+
+
+def _frame(
+    sentence: Sentence,
+    findings: Findings,
+    spot: _Spot,
+    role: Role,
+    p: float,
+    scores: SentenceScores | None,
+) -> Frame:
+    inside = [m for m in findings.mentions.get(sentence.index, ()) if spot.start <= m.start < spot.end]
+    parts = {
+        kind: tuple(m for m in inside if m.kind == kind)
+        for kind in ("time", "place", "weapon", "number", "actor", "cue")
+    }
+    start, end = _trim(sentence, spot)
+    return Frame(
+        kind="incident",
+        cue=spot.cue,
+        field=sentence.field,
+        start=start,
+        end=end,
+        sentence=sentence.index,
+        status=spot.status,
+        role=role,
+        label=spot.cue.value.sense.id if isinstance(spot.cue.value, Cue) else "",
+        parts={k: v for k, v in parts.items() if v},
+        score=round(p, 4),
+    )
+
+
+def _trim(sentence: Sentence, spot: _Spot) -> tuple[int, int]:
+    """The clause without the mark or joining word it begins or ends with."""
+    text = sentence.text[spot.start - sentence.start : spot.end - sentence.start]
+    left = len(text) - len(text.lstrip(" ,;:-\u2013\u2014"))
+    right = len(text.rstrip(" ,;:-\u2013\u2014"))
+    return (spot.start + left, spot.start + right) if right > left else (spot.start, spot.end)

@@ -1,0 +1,86 @@
+"""Who is on record, saying what kind of thing.
+
+`framing.attribution` finds the speech, its speaker and what its words suggest; the learned head says what kinds of
+statement the sentence holds. The two are added, and a sentence the head is sure of is kept even where no speech verb
+of the lexicon stands in it ("For the army it was the rebels").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+from marsad.finding.findings import Findings, Tools
+from marsad.finding.who import ActorWords
+from marsad.framing.attribution import SpeechFrame, find_statements
+from marsad.model import Reading, Sentence, StatementKind
+
+RULE = 0.5  # what the words' own suggestion weighs beside the head's probability
+SURE = 0.6  # head alone
+DROP = 0.08  # a speech whose every kind the head finds less likely than this is not kept, unless its words are clear
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A speech with the kind decided."""
+
+    speech: SpeechFrame
+    kind: StatementKind
+    score: float
+
+
+def statement_frames(reading: Reading, findings: Findings, tools: Tools) -> list[Said]:
+    """Every statement, in reading order."""
+    actors = {
+        s.index: [m.value for m in findings.of(s.index, "actor") if isinstance(m.value, ActorWords)]
+        for s in reading.read_sentences()
+    }
+    speeches = find_statements(reading, actors, tools.actors)
+    out: list[Said] = []
+    spoken: set[int] = set()
+    for speech in speeches:
+        scores = findings.scores.get(speech.sentence)
+        votes: dict[str, float] = dict(scores.statement) if scores else {}
+        top = max(votes.values(), default=0.5)
+        votes[speech.kind] = votes.get(speech.kind, 0.0) + RULE * speech.kind_score
+        kind = cast(StatementKind, min(votes, key=lambda k: (-votes[k], k)))
+        if top < DROP and speech.kind_score < 0.8:
+            continue
+        spoken.add(speech.sentence)
+        out.append(Said(speech, kind, min(1.0, votes[kind])))
+    for sentence in reading.read_sentences():
+        if sentence.index not in spoken:
+            found = _by_head(sentence, findings, actors[sentence.index], out)
+            if found:
+                out.append(found)
+    return sorted(out, key=lambda s: (s.speech.sentence, s.speech.start))
+
+
+def _by_head(
+    sentence: Sentence, findings: Findings, actors: Sequence[ActorWords], before: Sequence[Said]
+) -> Said | None:
+    scores = findings.scores.get(sentence.index)
+    if scores is None or not scores.statement:
+        return None
+    kind = min(scores.statement, key=lambda k: (-scores.statement[k], k))
+    p = scores.statement[kind]
+    if p < SURE:
+        return None
+    own = [a for a in actors if not a.modifier]
+    speaker = own[0] if own else None
+    speech = SpeechFrame(
+        sentence=sentence.index,
+        field=sentence.field,
+        start=sentence.start,
+        end=sentence.end,
+        cue=(sentence.start, sentence.start, ""),
+        kind=cast(StatementKind, kind),
+        kind_score=p,
+        speaker=speaker,
+    )
+    if speaker is None:
+        last = next((s for s in reversed(before) if s.speech.sentence == sentence.index - 1), None)
+        if last is not None and (last.speech.quoted or '"' in sentence.text):
+            speech = replace(speech, speaker=last.speech.speaker)
+    return Said(speech, cast(StatementKind, kind), p)

@@ -1,0 +1,188 @@
+"""Commitments across reports, and what became of them.
+
+The same undertaking told by several reports is one commitment: same party, same kind of promise, made within days of
+each other, on the same act or in the same words. Its status is derived by rule, each step with what it rests on:
+
+    open ──► broken     an incident of the kind forsworn by a bound party, stated or claimed, after it took effect
+         ──► withdrawn  a later statement of the party that ends it
+         ──► expired    its due date has passed in the record and nothing says it was kept
+
+An attack nobody owns is never counted as a breach.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from marsad.knowledge.words import tokens
+from marsad.model import Commitment, CommitmentAccount, CommitmentKind, CommitmentStatus, Span, StatusStep
+
+SAME_DAYS = 10  # two tellings made further apart are two undertakings (a renewal is a new one)
+SAME_WORDS = 0.34  # share of the shorter wording's content words
+
+_FAMILY: dict[CommitmentKind, str] = {
+    "offer": "word", "pledge": "word", "agreement": "word", "announcement": "word",
+    "threat": "threat", "ultimatum": "threat", "order": "order",
+}  # fmt: skip
+_STOP = frozenset({"the", "a", "an", "to", "of", "in", "on", "its", "their", "for", "and", "that", "it", "would", "will", "with", "from", "by", "at", "as", "is", "be"})
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """An incident with an owner, as the ledger sees it."""
+
+    event: str
+    day: dt.date
+    actors: frozenset[str]  # keys or names of the attackers, stated or claimed
+    type: str
+
+
+def words(text: str) -> frozenset[str]:
+    """Content words of a wording."""
+    return frozenset(t[:6] for _, _, t in tokens(text) if t.isalnum() and t not in _STOP)
+
+
+def _parties(account: CommitmentAccount) -> frozenset[str]:
+    return frozenset(p.actor or p.name.lower() for p in account.by)
+
+
+def same(a: CommitmentAccount, b: CommitmentAccount, day: Callable[[CommitmentAccount], dt.date | None]) -> bool:
+    """Whether two tellings are of one undertaking."""
+    if _FAMILY[a.form] != _FAMILY[b.form]:
+        return False
+    pa, pb = _parties(a), _parties(b)
+    if pa and pb and not pa & pb:
+        return False
+    da, db = day(a), day(b)
+    if da and db and abs((da - db).days) > SAME_DAYS:
+        return False
+    wa, wb = words(a.undertaking.text), words(b.undertaking.text)
+    if not wa or not wb:
+        return False
+    share = len(wa & wb) / min(len(wa), len(wb))
+    return share >= (SAME_WORDS if pa & pb else 2 * SAME_WORDS)
+
+
+def commitments(
+    accounts: Iterable[CommitmentAccount],
+    published: Callable[[str], str],
+    deeds: Sequence[Deed],
+    latest: dt.date | None,
+) -> list[Commitment]:
+    """Every commitment with its history, sorted by id.
+
+    Args:
+        accounts: in any order.
+        published: a report's publication date by key, "" where unknown.
+        deeds: the record's incidents that have an owner.
+        latest: the last day the record knows of: what a due date is held against.
+    """
+
+    def day(account: CommitmentAccount) -> dt.date | None:
+        if account.made.start:
+            return account.made.start
+        told = published(account.report)
+        return dt.date.fromisoformat(told[:10]) if told else None
+
+    rows = sorted(accounts, key=lambda a: a.id)
+    parent = {a.id: a.id for a in rows}
+
+    def root(key: str) -> str:
+        while parent[key] != key:
+            key = parent[key]
+        return key
+
+    for block in _blocks(rows):
+        for i, a in enumerate(block):
+            for b in block[i + 1 :]:
+                if same(a, b, day):
+                    x, y = root(a.id), root(b.id)
+                    parent[max(x, y)] = min(x, y)
+    groups: dict[str, list[CommitmentAccount]] = {}
+    for account in rows:
+        groups.setdefault(root(account.id), []).append(account)
+    found = [_commitment(sorted(g, key=lambda a: (str(day(a) or "~"), a.id)), day, deeds, latest) for g in groups.values()]
+    return sorted(found, key=lambda c: c.id)
+
+
+def _blocks(rows: Sequence[CommitmentAccount]) -> Iterable[list[CommitmentAccount]]:
+    """Those that share a party are worth comparing, and those of one report."""
+    by: dict[str, list[CommitmentAccount]] = {}
+    for account in rows:
+        for key in sorted(_parties(account)) or ["?"]:
+            by.setdefault(key, []).append(account)
+        by.setdefault("in " + account.report, []).append(account)
+    return by.values()
+
+
+def _commitment(
+    told: Sequence[CommitmentAccount],
+    day: Callable[[CommitmentAccount], dt.date | None],
+    deeds: Sequence[Deed],
+    latest: dt.date | None,
+) -> Commitment:
+    # the fullest telling leads: with a condition, with a due date, with a party, then the earliest
+    lead = min(told, key=lambda a: (not a.by, a.condition is None, a.due.start is None, told.index(a)))
+    made = next((a.made.start for a in told if a.made.start), None)
+    due = next((a.due.start for a in told if a.due.start), None)
+    names = tuple(dict.fromkeys(p.name for a in told for p in a.by))
+    to = tuple(dict.fromkeys(p.name for a in told for p in a.to))
+    condition = next((a.condition.text for a in told if a.condition), None)
+    parties = frozenset(k for a in told for k in _parties(a))
+    history = _history(lead, made or day(told[0]), due, parties, deeds, latest)
+    mentions: list[Span] = [s for a in sorted(told, key=lambda a: (a.report, a.id)) for s in a.evidence]
+    first = min(a.id for a in told)
+    return Commitment(
+        id="co-" + hashlib.blake2b(first.encode(), digest_size=6).hexdigest(),
+        kind=lead.form,
+        by=names,
+        to=to,
+        undertaking=lead.undertaking.text,
+        condition=condition,
+        made=made.isoformat() if made else None,
+        due=due.isoformat() if due else None,
+        status=history[-1].status,
+        history=tuple(history),
+        accounts=tuple(sorted(a.id for a in told)),
+        mentions=tuple(mentions),
+    )
+
+
+_TRUCE = frozenset({"truce", "ceasefire", "cease-fire", "armistice", "hostilities", "attacks", "attack", "fire", "fighting", "offensive"})
+_STOPPING = frozenset({"suspend", "stop", "halt", "cease", "pause", "end", "truce", "ceasefire", "cease-fire", "armistice"})
+
+
+def forswears(undertaking: str) -> bool:
+    """Whether the undertaking is to stop attacks, so that an attack by its party breaks it."""
+    said = {t for _, _, t in tokens(undertaking)}
+    return bool(said & _TRUCE) and bool(said & _STOPPING)
+
+
+def _history(
+    lead: CommitmentAccount,
+    made: dt.date | None,
+    due: dt.date | None,
+    parties: frozenset[str],
+    deeds: Sequence[Deed],
+    latest: dt.date | None,
+) -> list[StatusStep]:
+    steps = [StatusStep(date=made.isoformat() if made else None, status="open", because=(lead.id,))]
+    binding = lead.form in ("agreement", "announcement", "pledge") and forswears(lead.undertaking.text)
+    if binding and made is not None:
+        breaches = [d for d in deeds if d.day > made and d.type == "ASSAULT" and d.actors & parties]
+        if due is not None:
+            breaches = [d for d in breaches if d.day <= due]
+        if breaches:
+            first = min(breaches, key=lambda d: (d.day, d.event))
+            steps.append(_step(first.day, "broken", first.event))
+            return steps
+    if due is not None and latest is not None and due < latest:
+        steps.append(StatusStep(date=due.isoformat(), status="expired", because=(lead.id,)))
+    return steps
+
+
+def _step(day: dt.date, status: CommitmentStatus, because: str) -> StatusStep:
+    return StatusStep(date=day.isoformat(), status=status, because=(because,))

@@ -1,0 +1,534 @@
+"""From frames to accounts: every value resolved, every value with the words it rests on.
+
+What one frame leaves open the report may fill: a blow-by-blow account gives the day once and the place once, and the
+sentences after it mean the same day and place. What is filled that way says so (`basis` "context").
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from marsad.finding.cues import Cue, WeaponWords
+from marsad.finding.findings import Findings, Tools
+from marsad.finding.howmany import NumberExpression
+from marsad.finding.when import TimeExpression, looks_ahead
+from marsad.finding.where import PlaceWords
+from marsad.finding.who import ActorWords
+from marsad.framing.frames import Frames
+from marsad.framing.parts import Parts, parts_of
+from marsad.framing.statements import Said
+from marsad.knowledge.words import tokens
+from marsad.model import (
+    Account,
+    ActorMention,
+    Basis,
+    CommitmentAccount,
+    CommitmentKind,
+    EventAccount,
+    Frame,
+    HowMany,
+    Mention,
+    Party,
+    PartyRole,
+    Reading,
+    Source,
+    Span,
+    StatementAccount,
+    When,
+    Where,
+    Wording,
+)
+from marsad.resolving.codes import Coded as Codes
+from marsad.resolving.codes import codes
+from marsad.resolving.howmany import resolve_numbers
+from marsad.resolving.together import Group, Told, together
+from marsad.resolving.when import Resolved, due_when, resolve_when
+from marsad.resolving.where import PlaceContext, choose_place, resolve_where
+from marsad.resolving.who import ReportActors, ResolvedActor
+
+# Words that say when a period began or ends, not when the incident was.
+_NOT_WHEN = frozenset({"since", "by", "until", "before", "within"})
+_MOST_SPANS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What every resolver of one report needs."""
+
+    reading: Reading
+    findings: Findings
+    tools: Tools
+    places: PlaceContext
+    who: ReportActors
+    days: dict[int, Resolved]  # sentence index to the last day the narrative spoke of, up to and with it
+    version: str
+
+    @property
+    def published(self) -> dt.date | None:
+        return self.reading.report.day
+
+    def span(self, mention: Mention) -> Span:
+        return self.reading.span(mention.field, mention.start, mention.end)
+
+
+def resolve(
+    frames: Frames, reading: Reading, findings: Findings, tools: Tools
+) -> tuple[tuple[Account, ...], tuple[ActorMention, ...]]:
+    """The accounts of one report, and the named actors it mentions."""
+    context = _context(reading, findings, tools)
+    rows = [(_told(frame, context), frame) for frame in frames.incidents]
+    groups = together([told for told, _ in rows])
+    events = [_event(group, context, frames.statements) for group in groups]
+    statements = [_statement(said, context, events) for said in frames.statements]
+    promises = [_commitment(frame, context, frames.statements) for frame in frames.commitments]
+    accounts: dict[str, Account] = {}
+    for account in [*events, *statements, *[p for p in promises if p]]:
+        accounts.setdefault(account.id, account)
+    return tuple(accounts[k] for k in sorted(accounts)), tuple(_actors(context))
+
+
+def _id(kind: str, reading: Reading, span: Span) -> str:
+    """An account's id: made of the report and the place in it, so that it outlives new versions of the line."""
+    what = f"{kind}\n{reading.report.key}\n{span.field}\n{span.start}"
+    return f"{kind}-{hashlib.blake2b(what.encode(), digest_size=8).hexdigest()}"
+
+
+def _context(reading: Reading, findings: Findings, tools: Tools) -> _Context:
+    published = reading.report.day
+    sentences = {s.index: s for s in reading.read_sentences()}
+    actors = {
+        i: [m.value for m in findings.of(i, "actor") if isinstance(m.value, ActorWords)] for i in sorted(sentences)
+    }
+    words = [m.value for i in sorted(sentences) for m in findings.of(i, "place") if isinstance(m.value, PlaceWords)]
+    places = PlaceContext.of(words, tools.places, text=reading.fields["text"].text)
+    days: dict[int, Resolved] = {}
+    last: Resolved | None = None
+    for index in sorted(sentences):
+        for mention in findings.of(index, "time"):
+            if isinstance(mention.value, TimeExpression):
+                got = resolve_when(mention.value, published=published, context=last.day if last else None)
+                if got.day is not None:
+                    last = got
+        if last is not None:
+            days[index] = last
+    return _Context(
+        reading=reading,
+        findings=findings,
+        tools=tools,
+        places=places,
+        who=ReportActors(actors, tools.actors, published),
+        days=days,
+        version=tools.tagger.version,
+    )
+
+
+# --------------------------------------------------------------------------------------------------------------------
+# incidents
+
+
+def _told(frame: Frame, context: _Context) -> Told:
+    scores = context.findings.scores.get(frame.sentence)
+    coded = codes(frame, scores)
+    numbers = _numbers(frame, context)
+    sentence = next(s for s in context.reading.sentences if s.index == frame.sentence)
+    return Told(
+        frame=frame,
+        paragraph=sentence.paragraph,
+        acled=coded.acled,
+        when=_when(frame, context),
+        where=_where(frame, context),
+        killed=numbers.get("killed"),
+        injured=numbers.get("injured"),
+        words=_content(sentence.text[max(0, frame.start - sentence.start) : frame.end - sentence.start]),
+        weapons=frozenset(m.value.kind for m in frame.parts.get("weapon", ()) if isinstance(m.value, WeaponWords)),
+        definite=_definite(frame, sentence.text, sentence.start),
+    )
+
+
+_COMMON = frozenset(
+    "the a an of in on at to and for by with from as was were is are be been had has have that this it its their his "
+    "her they he she who which said after before when while not but or more than also other over into near one two".split()
+)
+
+
+def _content(text: str) -> frozenset[str]:
+    return frozenset(t[:7] for _, _, t in tokens(text) if len(t) > 2 and t not in _COMMON and t[0].isalnum())
+
+
+def _definite(frame: Frame, text: str, start: int) -> bool:
+    before = text[: frame.cue.start - start].lower().split()[-2:]
+    return any(w in {"the", "this", "that", "its", "their"} for w in before)
+
+
+def _when(frame: Frame, context: _Context) -> When:
+    """The day nearest the cue, in the frame's own words; unknown where it has none."""
+    best: tuple[tuple[bool, int], Resolved, Mention] | None = None
+    previous = context.days.get(frame.sentence - 1)
+    for mention in frame.parts.get("time", ()):
+        value = mention.value
+        if not isinstance(value, TimeExpression) or value.marker in _NOT_WHEN or value.kind in ("duration", "set", "vague"):
+            continue
+        got = resolve_when(value, published=context.published, context=previous.day if previous else None)
+        if got.start is None:
+            continue
+        distance = min(abs(mention.start - frame.cue.end), abs(frame.cue.start - mention.end))
+        key = (got.precision != "day", distance)
+        if best is None or key < best[0]:
+            best = (key, got, mention)
+    if best is None:
+        return When()
+    return _as_when(best[1], (context.span(best[2]),))
+
+
+def _as_when(got: Resolved, spans: tuple[Span, ...]) -> When:
+    return When(start=got.start, end=got.end, precision=got.precision, basis=got.basis, spans=spans)
+
+
+def _where(frame: Frame, context: _Context) -> Where | None:
+    mentions = [m for m in frame.parts.get("place", ()) if isinstance(m.value, PlaceWords)]
+    return _place(mentions, frame, context)
+
+
+def _place(mentions: Sequence[Mention], frame: Frame, context: _Context) -> Where | None:
+    resolved = [(m, resolve_where(m.value, context.places, context.tools.places)) for m in mentions]
+    chosen = choose_place([(m.start - frame.cue.start, r) for m, r in resolved])
+    if chosen is None:
+        return None
+    mention = next(m for m, r in resolved if r is chosen)
+    return Where(
+        name=chosen.name,
+        country=chosen.country,
+        admin1=chosen.admin1,
+        lat=chosen.lat,
+        lon=chosen.lon,
+        precision=chosen.precision,
+        geonames=chosen.geonames,
+        score=chosen.score,
+        spans=(context.span(mention),),
+    )
+
+
+def _numbers(frame: Frame, context: _Context) -> dict[str, HowMany]:
+    mentions = [m for m in frame.parts.get("number", ()) if isinstance(m.value, NumberExpression)]
+    spans = {id(m.value): context.span(m) for m in mentions}
+    out = {}
+    for what, found in resolve_numbers([m.value for m in mentions]).items():
+        parts = tuple(spans[id(p)] for p in found.parts if id(p) in spans)
+        if parts and (found.low, found.best, found.high) != (None, None, None):
+            out[what] = HowMany(low=found.low, best=found.best, high=found.high, spans=parts)
+    return out
+
+
+def _event(group: Group, context: _Context, said: Sequence[Said]) -> EventAccount:
+    rows = group.told
+    lead = max(rows, key=lambda t: (t.frame.field == "text", t.frame.score, -t.frame.start))
+    ordered = [lead, *(t for t in rows if t is not lead)]
+    evidence = tuple(context.reading.span(t.frame.field, t.frame.start, t.frame.end) for t in ordered)[:_MOST_SPANS]
+    coded = _codes(ordered, context)
+    role = lead.frame.role
+    numbers = [_numbers(t.frame, context) for t in ordered]
+    parties, denied = _parties(ordered, context, said)
+    return EventAccount(
+        id=_id("event", context.reading, evidence[0]),
+        report=context.reading.report.key,
+        version=context.version,
+        status=lead.frame.status,
+        confidence=lead.frame.score,
+        source=_source(lead.frame, said, context),
+        evidence=evidence,
+        type=coded.type,
+        modes=coded.modes,
+        acled=coded.acled,
+        role=role,
+        when=_group_when(ordered, context),
+        where=_group_where(ordered, context),
+        parties=parties,
+        denied_by=denied,
+        weapon=_weapon(ordered, context),
+        munitions=next((n["munitions"] for n in numbers if "munitions" in n), None),
+        killed=next((n["killed"] for n in numbers if "killed" in n), None),
+        injured=next((n["injured"] for n in numbers if "injured" in n), None),
+        words=tuple(sorted(frozenset().union(*(t.words for t in ordered)))[:40]),
+    )
+
+
+def _codes(rows: Sequence[Told], context: _Context) -> Codes:
+    """The lead's codes, unless it has none of its own."""
+    for told in rows:
+        coded = codes(told.frame, context.findings.scores.get(told.frame.sentence))
+        if coded.acled is not None:
+            return coded
+    return codes(rows[0].frame, context.findings.scores.get(rows[0].frame.sentence))
+
+
+def _group_when(rows: Sequence[Told], context: _Context) -> When:
+    order = {"day": 0, "week": 1, "month": 2, "year": 3, "unknown": 4}
+    told = [t.when for t in rows if t.when.start is not None]
+    if told:
+        return min(told, key=lambda w: (order[w.precision], told.index(w)))
+    lead = rows[0]
+    if lead.frame.role == "background":
+        return When()
+    # the day the narrative was at, in the same paragraph or the sentence before
+    for index in (lead.frame.sentence, lead.frame.sentence - 1):
+        got = context.days.get(index)
+        mention = _day_words(index, context)
+        if got is not None and mention is not None:
+            return When(start=got.start, end=got.end, precision=got.precision, basis="context", spans=(context.span(mention),))
+    return When()
+
+
+def _day_words(sentence: int, context: _Context) -> Mention | None:
+    """The words of the last day spoken of at a sentence."""
+    for index in range(sentence, max(-1, sentence - 4), -1):
+        for mention in reversed(context.findings.of(index, "time")):
+            if isinstance(mention.value, TimeExpression):
+                previous = context.days.get(index - 1)
+                got = resolve_when(mention.value, published=context.published, context=previous.day if previous else None)
+                if got.day is not None:
+                    return mention
+    return None
+
+
+def _group_where(rows: Sequence[Told], context: _Context) -> Where | None:
+    fine = {"site": 0, "neighbourhood": 0, "village": 0, "city": 0, "road": 1, "area": 2, "admin1": 3, "country": 4, "unknown": 5}
+    told = [t.where for t in rows if t.where is not None]
+    best = min(told, key=lambda w: (w.lat is None, fine[w.precision], told.index(w)), default=None)
+    if best is not None and best.precision not in ("country", "unknown"):
+        return best
+    # the paragraph may have said where before it said what
+    lead = rows[0].frame
+    paragraph = rows[0].paragraph
+    for sentence in context.reading.read_sentences():
+        if sentence.paragraph == paragraph and sentence.field == lead.field and sentence.index <= lead.sentence:
+            mentions = [m for m in context.findings.of(sentence.index, "place") if isinstance(m.value, PlaceWords)]
+            got = _place(mentions, lead, context)
+            if got is not None and (best is None or fine[got.precision] < fine[best.precision]):
+                best = got
+    return best
+
+
+def _weapon(rows: Sequence[Told], context: _Context) -> Wording | None:
+    for told in rows:
+        mentions = [m for m in told.frame.parts.get("weapon", ()) if isinstance(m.value, WeaponWords)]
+        if mentions:
+            nearest = min(mentions, key=lambda m: abs(m.start - told.frame.cue.start))
+            return Wording(text=nearest.text, spans=(context.span(nearest),))
+    return None
+
+
+def _parties(rows: Sequence[Told], context: _Context, said: Sequence[Said]) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+    """Attackers and targets with their basis, and who denies."""
+    out: list[Party] = []
+    denied: list[Party] = []
+    sentences = {s.index: s for s in context.reading.sentences}
+    for told in rows:
+        sentence = sentences[told.frame.sentence]
+        parts: Parts = parts_of(told.frame, sentence)
+        speech = [s for s in said if s.speech.sentence == sentence.index]
+        for mention in parts.doers or parts.mutual:
+            basis, by = _basis(mention, parts, speech, context)
+            out.append(_party(mention, "attacker", basis, by, context))
+        for mention in parts.targets:
+            out.append(_party(mention, "target", None, None, context))
+        for one in speech:
+            speaker = _speaker(one, context)
+            if speaker is None:
+                continue
+            if one.kind == "claim_responsibility":
+                out.append(speaker.model_copy(update={"role": "attacker", "basis": "claimed", "by": speaker.name}))
+            elif one.kind == "deny":
+                denied.append(speaker)
+    # a claim or denial in the sentence after the telling, without an incident of its own, is about it
+    told_in = {t.frame.sentence for t in rows}
+    for one in said:
+        if one.speech.sentence - 1 in told_in and one.speech.sentence not in told_in and one.kind in ("claim_responsibility", "deny"):
+            speaker = _speaker(one, context)
+            if speaker is not None and one.kind == "deny":
+                denied.append(speaker)
+            elif speaker is not None:
+                out.append(speaker.model_copy(update={"role": "attacker", "basis": "claimed", "by": speaker.name}))
+    return tuple(_once(out)), tuple(_once(denied))
+
+
+def _once(parties: Iterable[Party]) -> list[Party]:
+    seen: dict[tuple[str, str, str | None], Party] = {}
+    for party in parties:
+        seen.setdefault((party.actor or party.name.lower(), party.role, party.basis), party)
+    return list(seen.values())
+
+
+def _basis(mention: Mention, parts: Parts, speech: Sequence[Said], context: _Context) -> tuple[Basis, str | None]:
+    """Stated by the publisher; claimed where the doer says so; accused where another does; suspected where doubted."""
+    if parts.suspected:
+        return "suspected", None
+    doer = context.who.resolve(mention)
+    for one in speech:
+        if not one.speech.start <= mention.start < one.speech.end:
+            continue
+        speaker = _speaker(one, context)
+        if speaker is None or speaker.actor is None:
+            continue
+        own = {speaker.actor, *(_side(speaker, context))}
+        if doer.key in own or speaker.actor == doer.member_of:
+            return "claimed", speaker.name
+        if one.kind in ("accuse", "deny", "condemn", "claim_responsibility"):
+            return "accused", speaker.name
+    return "stated", None
+
+
+def _side(speaker: Party, context: _Context) -> list[str]:
+    entry = context.tools.actors.find(speaker.name)
+    return [m.id for m in entry.member_of] if entry else []
+
+
+def _party(mention: Mention, role: PartyRole, basis: Basis | None, by: str | None, context: _Context) -> Party:
+    actor: ResolvedActor = context.who.resolve(mention)
+    return Party(name=actor.name, actor=actor.key, role=role, basis=basis, by=by, spans=(context.span(mention),))
+
+
+def _speaker(said: Said, context: _Context) -> Party | None:
+    words = said.speech.speaker
+    if words is None:
+        return None
+    actor = context.who.resolve(words, said.speech.sentence)
+    field = said.speech.field
+    return Party(
+        name=actor.name, actor=actor.key, role="other", spans=(context.reading.span(field, words.start, words.end),)
+    )
+
+
+def _source(frame: Frame, said: Sequence[Said], context: _Context) -> Source:
+    """Who vouches: whoever says it in the same sentence, else the publisher."""
+    for one in said:
+        if one.speech.sentence == frame.sentence and one.speech.start <= frame.cue.start < one.speech.end:
+            speaker = _speaker(one, context)
+            if speaker is not None:
+                return Source(
+                    kind="named" if speaker.actor else "unnamed",
+                    name=speaker.name,
+                    actor=speaker.actor,
+                    spans=speaker.spans,
+                )
+    return Source()
+
+
+# --------------------------------------------------------------------------------------------------------------------
+# statements
+
+
+def _statement(said: Said, context: _Context, events: Sequence[EventAccount]) -> StatementAccount:
+    speech = said.speech
+    content = context.reading.span(speech.field, speech.start, speech.end)
+    times = [m for m in context.findings.of(speech.sentence, "time") if isinstance(m.value, TimeExpression)]
+    when = When()
+    for mention in times:
+        if speech.start <= mention.start < speech.end and said.kind != "report":
+            continue  # a date inside what is said is what it is about, not when it was said
+        got = resolve_when(mention.value, published=context.published)
+        if got.day is not None:
+            when = _as_when(got, (context.span(mention),))
+            break
+    about = tuple(
+        e.id
+        for e in events
+        if any(s.field == content.field and s.start < content.end and content.start < s.end for s in e.evidence)
+    )
+    return StatementAccount(
+        id=_id("statement", context.reading, content),
+        report=context.reading.report.key,
+        version=context.version,
+        status="happened",
+        confidence=round(said.score, 4),
+        evidence=(content,),
+        says=said.kind,
+        speaker=_speaker(said, context),
+        when=when,
+        quoted=speech.quoted,
+        content=Wording(text=content.quote, spans=(content,)),
+        about=about,
+    )
+
+
+# --------------------------------------------------------------------------------------------------------------------
+# commitments
+
+
+def _commitment(frame: Frame, context: _Context, said: Sequence[Said]) -> CommitmentAccount | None:
+    reading = context.reading
+    clause = reading.span(frame.field, frame.start, frame.end)
+    undertaking = reading.span(frame.cue.field, frame.cue.start, frame.cue.end)
+    condition = next(iter(frame.parts.get("condition", ())), None)
+    by = _promiser(frame, context, said)
+    sentence = next(s for s in reading.sentences if s.index == frame.sentence)
+    times = [m for m in frame.parts.get("time", ()) if isinstance(m.value, TimeExpression)]
+    made = When()
+    for mention in times:
+        if looks_ahead(sentence.text, mention.value):
+            continue
+        got = resolve_when(mention.value, published=context.published)
+        if got.start is not None and got.day is not None and (context.published is None or got.start <= context.published):
+            made = _as_when(got, (context.span(mention),))
+            break
+    anchor = made.start
+    due_of = due_when([m.value for m in times], made=anchor, published=context.published)
+    due = When()
+    if due_of is not None and due_of.end is not None:
+        spans = tuple(context.span(m) for m in times)
+        due = When(start=due_of.end, end=due_of.end, precision=due_of.precision, basis=due_of.basis, spans=spans)
+    form: CommitmentKind = frame.label  # type: ignore[assignment]
+    return CommitmentAccount(
+        id=_id("commitment", reading, clause),
+        report=reading.report.key,
+        version=context.version,
+        status=frame.status,
+        confidence=frame.score,
+        source=_source(frame, said, context),
+        evidence=(clause,),
+        form=form,
+        by=by,
+        undertaking=Wording(text=frame.cue.text, spans=(undertaking,)),
+        condition=Wording(text=condition.text, spans=(context.span(condition),)) if condition else None,
+        made=made,
+        due=due,
+    )
+
+
+def _promiser(frame: Frame, context: _Context, said: Sequence[Said]) -> tuple[Party, ...]:
+    """The speaker of the sentence, else the actors named before the words, else none."""
+    speakers = [_speaker(s, context) for s in said if s.speech.sentence == frame.sentence]
+    named = [s for s in speakers if s is not None]
+    before = [m for m in frame.parts.get("actor", ()) if m.end <= frame.cue.start and not getattr(m.value, "modifier", False)]
+    if frame.label == "agreement" or not named:
+        actors = [_party(m, "party", None, None, context) for m in (before[:2] if frame.label == "agreement" else before[-1:])]
+        return tuple(_once(actors)) or tuple(s.model_copy(update={"role": "party"}) for s in named[:1])
+    return tuple(s.model_copy(update={"role": "party"}) for s in named[:1])
+
+
+# --------------------------------------------------------------------------------------------------------------------
+# actors
+
+
+def _actors(context: _Context) -> Iterable[ActorMention]:
+    """Every named actor of the report, once for each of its mentions."""
+    for sentence in context.reading.read_sentences():
+        for mention in context.findings.of(sentence.index, "actor"):
+            value = mention.value
+            if not isinstance(value, ActorWords) or not value.named:
+                continue
+            actor = context.who.resolve(mention)
+            if actor.key is None:
+                continue
+            start, end = (value.at[0], value.at[1])
+            yield ActorMention(
+                actor=actor.key,
+                name=actor.name,
+                kind=actor.kind,
+                country=actor.country,
+                title=actor.title,
+                member_of=actor.member_of,
+                span=context.reading.span(mention.field, start, end),
+            )

@@ -1,0 +1,92 @@
+"""Thresholds and calibration, chosen on data the weights have not seen: public dev parts, and left-out corpora."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from marsad.finding.tagger import Tagger
+from training.evaluate import GoldNumbers, ceaf_ree, exact, layer_answers, probabilities
+from training.labels import SENTENCE_SLICES
+
+ENOUGH = 50  # a kind seen so often has a threshold of its own
+
+
+def tune_tokens(card: dict[str, Any], tagger: Tagger, data: Path) -> dict[str, float]:
+    """The threshold of each BIO layer with the best exact F1 on dev, put into the card; gives those F1."""
+    out = {}
+    for layer, found in layer_answers(tagger, data, "dev").items():
+        scores = {t / 100: exact(layer, found, t / 100)["f"] for t in range(20, 85, 5)}
+        best = max(scores, key=lambda t: (scores[t], -abs(t - 0.5)))
+        card["token_heads"][layer]["threshold"] = best
+        out[layer] = scores[best]
+    role = card["token_heads"]["role"]["threshold"]
+    sure = {s / 100: ceaf_ree(tagger, data, "dev", role, s / 100)["f"] for s in range(20, 90, 10)}
+    card["role_sure"] = max(sure, key=lambda s: sure[s])  # a filler's least probability, for the CEAF-REE figure alone
+    return out
+
+
+def calibrate(card: dict[str, Any], found: GoldNumbers) -> None:
+    """Scale and shifts that make the probabilities honest, then the thresholds with the best F1; put into the card."""
+    heads = card["sentence_heads"]
+    for head, settings in heads.items():
+        scale, shift = _fit(head, found, settings["one_of"])
+        settings["scale"] = round(scale, 4)
+        settings["shift"] = {x: round(s, 4) for x, s in zip(settings["labels"], shift, strict=True) if abs(s) > 1e-4}
+    keep = found.weight > 0
+    told = 1 - probabilities("incident", found, heads["incident"])[keep, 0]
+    heads["incident"]["thresholds"] = {"any": best_cut(told, found.incident[keep] > 0)}
+    for head in ("statement", "commitment"):
+        wanted = getattr(found, head)
+        shares = probabilities(head, found, heads[head])
+        known = wanted >= 0
+        common = best_cut(shares[known], wanted[known] > 0)
+        for i, label in enumerate(heads[head]["labels"]):
+            own = known[:, i]
+            enough = (wanted[own, i] > 0).sum() >= ENOUGH
+            heads[head]["thresholds"][label] = best_cut(shares[own, i], wanted[own, i] > 0) if enough else common
+
+
+def best_cut(shares: np.ndarray, true: np.ndarray) -> float:
+    """The threshold with the best F1, on a grid of fiftieths; neighbours are averaged so that one lucky cut does not win."""
+    cuts = np.arange(0.06, 0.95, 0.02)
+    scores = []
+    for cut in cuts:
+        yes = shares >= cut
+        scores.append(2 * (yes & true).sum() / max(1, yes.sum() + true.sum()))
+    smooth = np.convolve(np.pad(scores, 2, mode="edge"), np.ones(5) / 5, mode="valid")
+    return round(float(cuts[int(smooth.argmax())]), 2)
+
+
+def _fit(head: str, found: GoldNumbers, one_of: bool) -> tuple[float, list[float]]:
+    """Scale and shifts of least loss; shifts are held near 0, so that rare labels stay as trained."""
+    numbers = torch.from_numpy(found.numbers[:, SENTENCE_SLICES[head]]).float()
+    log_scale = torch.zeros((), requires_grad=True)
+    shift = torch.zeros(numbers.shape[1], requires_grad=True)
+    if head == "incident":
+        keep = torch.from_numpy(found.weight > 0)
+        numbers, wanted = numbers[keep], torch.from_numpy(found.incident)[keep]
+    elif head == "sub_event":
+        keep = torch.from_numpy(found.sub_event.sum(1) > 0)
+        numbers, wanted = numbers[keep], torch.from_numpy(found.sub_event).float()[keep]
+    else:
+        wanted = torch.from_numpy(getattr(found, head)).float()
+    optimizer = torch.optim.LBFGS([log_scale, shift], max_iter=60, line_search_fn="strong_wolfe")
+
+    def loss() -> torch.Tensor:
+        optimizer.zero_grad()
+        own = numbers * log_scale.exp() + shift
+        if one_of:
+            value = torch.nn.functional.cross_entropy(own, wanted)
+        else:
+            each = torch.nn.functional.binary_cross_entropy_with_logits(own, wanted.clamp_min(0), reduction="none")
+            value = (each * (wanted >= 0)).mean()
+        value = value + (1e-2 if head == "sub_event" else 1e-4) * (shift**2).mean()
+        value.backward()
+        return value
+
+    optimizer.step(loss)  # type: ignore[arg-type]
+    return float(log_scale.exp().detach()), [float(s) for s in shift.detach()]
