@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bench.corpora import BenchError, Corpus
 
-MARSAD = (sys.executable, "-c", "from marsad.showing.cli import main; main()")
+MARSAD = (sys.executable, "-c", "from marsad.showing.cli import main; raise SystemExit(main())")
 
 
 def environment(model: Path | None = None) -> dict[str, str]:

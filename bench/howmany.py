@@ -67,15 +67,16 @@ def main() -> None:
                 count[what + " report"] += report == incident[key] or (report is None and incident[key] == 0)
                 count[what + " right or silent on none"] += right or (figure is None and incident[key] == 0)
                 if not right and what == args.what and not (figure is None and incident[key] == 0):
-                    wrong.append(f"{what} gold {incident[key]} got {figure}: {article['title'][:110]}\n      " + "\n      ".join(seen[:5]))
+                    head = f"{what} gold {incident[key]} got {figure}: {article['title'][:110]}"
+                    wrong.append("\n      ".join([head, *seen[:5]]))
     for row in wrong[:: max(1, len(wrong) // args.rows)][: args.rows] if args.rows else ():
         print("  ", row)
     n = count["articles"]
     for what in ("killed", "injured"):
+        seen_in, right = count[what + " found"], count[what + " right"]
         print(
-            f"{what:8} {n} articles: figure found in {count[what + ' found']}, equal to the incident's "
-            f"{count[what + ' right']} ({100 * count[what + ' right'] / max(1, count[what + ' found']):.1f} % of found, "
-            f"{100 * count[what + ' right'] / n:.1f} % of all); silence read as 0: "
+            f"{what:8} {n} articles: figure found in {seen_in}, equal to the incident's {right} "
+            f"({100 * right / max(1, seen_in):.1f} % of found, {100 * right / n:.1f} % of all); silence read as 0: "
             f"{100 * count[what + ' right or silent on none'] / n:.1f} %; all sentences resolved together: "
             f"{100 * count[what + ' report'] / n:.1f} %"
         )

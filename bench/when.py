@@ -10,7 +10,6 @@ import argparse
 import datetime as dt
 import os
 import re
-import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -54,8 +53,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rows", type=int, default=0, help="print so many missed days and spans")
     options.add_argument("--days", action="store_true", help="of those, only the days")
-    only = options.parse_args([a for a in sys.argv[1:]]).days
-    rows = options.parse_args().rows
+    args = options.parse_args()
     folder = Path(os.environ.get("MARSAD_DATA", "../shared/data")) / "tempeval3" / "TBAQ-cleaned"
     find_when("Monday")
     for part in ("TimeBank", "AQUAINT"):
@@ -93,24 +91,24 @@ def main() -> None:
                     right = any(r.day and r.day.isoformat() == value[:10] for _, _, _, r in over)
                     count["days right"] += right
                     if not right:
-                        wrong.append(f"DAY {value} {[(f[2].text, f[2].rule, str(f[3].start)) for f in over]} {published} {line}")
+                        got = [(f[2].text, f[2].rule, str(f[3].start)) for f in over]
+                        wrong.append(f"DAY {value} {got} {published} {line}")
                 if not over:
                     wrong.append(f"MISSED {kind} {value} {line}")
                 elif (start, end) not in spans:
                     wrong.append(f"SPAN {[f[2].text for f in over]} {line}")
             for s, e, x, _ in found:
                 if not any(s < end and start < e for start, end, _, _ in gold):
-                    wrong.append(f"EXTRA {x.rule} " + " ".join((text[max(0, s - 40) : s] + "[" + x.text + "]" + text[e : e + 30]).split()))
-        wrong = [w for w in wrong if w.startswith("DAY")] if only else wrong
-        for row in wrong[:: max(1, len(wrong) // rows)] if rows else ():
+                    line = f"EXTRA {x.rule} {text[max(0, s - 40) : s]}[{x.text}]{text[e : e + 30]}"
+                    wrong.append(" ".join(line.split()))
+        wrong = [w for w in wrong if w.startswith("DAY")] if args.days else wrong
+        for row in wrong[:: max(1, len(wrong) // args.rows)] if args.rows else ():
             print("   ", row)
 
-        def f1(hits: int) -> float:
-            return 200 * hits / (count["gold"] + count["found"])
-
+        both = count["gold"] + count["found"]
         print(
-            f"{part:9} gold {count['gold']} found {count['found']} strict F1 {f1(count['strict']):.1f} relaxed F1 "
-            f"{f1(count['relaxed']):.1f}; exact days {count['days right']}/{count['days']} = "
+            f"{part:9} gold {count['gold']} found {count['found']} strict F1 {200 * count['strict'] / both:.1f} relaxed F1 "
+            f"{200 * count['relaxed'] / both:.1f}; exact days {count['days right']}/{count['days']} = "
             f"{100 * count['days right'] / count['days']:.1f} %; {count['words'] / cpu:,.0f} words per CPU second"
         )
 

@@ -89,8 +89,10 @@ def sentence_ranges(text: str) -> list[tuple[int, int]]:
     return out
 
 
-def bio(words: Sequence[str], tags: Sequence[str], names: dict[str, str], starts: Sequence[int], ends: Sequence[int]) -> list[Run]:
-    """BIO tags over words to runs of characters, with the tag's type renamed by `names`; types not named are dropped."""
+def bio(
+    words: Sequence[str], tags: Sequence[str], names: dict[str, str], starts: Sequence[int], ends: Sequence[int]
+) -> list[Run]:
+    """BIO tags over words to runs of characters, the tag's type renamed by `names`; types not named are dropped."""
     out: list[Run] = []
     open_: list[int | str] | None = None
     for i, tag in enumerate([*tags, "O"]):

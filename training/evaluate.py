@@ -197,12 +197,16 @@ def gold_scores(found: GoldNumbers, heads: dict[str, Any]) -> dict[str, Any]:
     out["incident"] = prf(int((yes & true & keep).sum()), int((yes & keep).sum()), int((true & keep).sum()))
     out["incident_ece"] = calibration_error((1 - shares[:, 0])[keep], true[keep])
     both = yes & true & keep
-    out["role_accuracy"] = round(100 * float((1 + shares[both, 1:].argmax(1) == found.incident[both]).mean()), 1) if both.any() else 0.0
+    out["role_accuracy"] = (
+        round(100 * float((1 + shares[both, 1:].argmax(1) == found.incident[both]).mean()), 1) if both.any() else 0.0
+    )
     hard = (found.weight > 1) & ~true
     out["not_events_taken"] = round(100 * float(yes[hard].mean()), 1) if hard.any() else 0.0
     told = found.sub_event.sum(1) > 0
     best = probabilities("sub_event", found, heads["sub_event"]).argmax(1)
-    out["sub_event_accuracy"] = round(100 * float((found.sub_event[told, best[told]] > 0).mean()), 1) if told.any() else 0.0
+    out["sub_event_accuracy"] = (
+        round(100 * float((found.sub_event[told, best[told]] > 0).mean()), 1) if told.any() else 0.0
+    )
     for head in ("statement", "commitment"):
         wanted = getattr(found, head)
         shares = probabilities(head, found, heads[head])

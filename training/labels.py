@@ -1,4 +1,4 @@
-"""The heads: which labels each has, in the order the model file keeps them. BIO layers come first, then sentence heads."""
+"""The heads: which labels each has, in the order the model file keeps them; BIO layers first, then sentence heads."""
 
 from __future__ import annotations
 

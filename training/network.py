@@ -35,7 +35,7 @@ class Network(nn.Module):
         return self.token(self.drop(states))
 
     def sentences(self, states: Tensor, member: Tensor) -> Tensor:
-        """`states` (pieces, width) of one window, `member` (sentences, pieces) of 0 and 1, to the sentence heads' numbers."""
+        """`states` (pieces, width) of one window, `member` (sentences, pieces) of 0 and 1, to numbers per sentence."""
         share = member / member.sum(1, keepdim=True)
         mean = share @ states
         top = (states[None] + (member[:, :, None] - 1) * 1e4).amax(1)

@@ -83,7 +83,9 @@ class Window:
         return self.b - self.a + 2
 
 
-def windows(pieces: Pieces, limit: int = WINDOW, chance: random.Random | None = None, short: bool = False) -> Iterator[Window]:
+def windows(
+    pieces: Pieces, limit: int = WINDOW, chance: random.Random | None = None, short: bool = False
+) -> Iterator[Window]:
     """Whole sentences, as many as fit in `limit` with the two special pieces; a longer sentence is cut.
 
     With `chance` the first window (with `short`, every window) gets a smaller limit drawn from it, so that no two

@@ -53,7 +53,9 @@ def _has_label(window: Window) -> bool:
     return any((row[window.a : window.b] > 0).any() for row in window.pieces.labels.values())
 
 
-def plan(data: dict[str, list[Pieces]], seed: int, scale: float = 1.0, mixture: tuple[Source, ...] = MIXTURE) -> list[list[Window]]:
+def plan(
+    data: dict[str, list[Pieces]], seed: int, scale: float = 1.0, mixture: tuple[Source, ...] = MIXTURE
+) -> list[list[Window]]:
     """All steps of the stage in their order; the same for the same seed."""
     chance = random.Random(seed)
     steps: list[list[Window]] = []
@@ -93,7 +95,10 @@ def optimiser(network: Network, encoder_rate: float, head_rate: float) -> torch.
     network.encoder.word.requires_grad_(False)
     inner = [p for p in network.encoder.parameters() if p.requires_grad]
     heads = [p for name, p in network.named_parameters() if not name.startswith("encoder.")]
-    groups = [{"params": inner, "lr": encoder_rate, "base": encoder_rate}, {"params": heads, "lr": head_rate, "base": head_rate}]
+    groups = [
+        {"params": inner, "lr": encoder_rate, "base": encoder_rate},
+        {"params": heads, "lr": head_rate, "base": head_rate},
+    ]
     return torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
 
 
@@ -143,10 +148,15 @@ def run(folder: Path, work: Path, seed: int = 1, scale: float = 1.0, say: Callab
         loss_sum += float(loss)
         if (step + 1) % 100 == 0:
             wall = time.monotonic() - began
-            say(f"step {step + 1}/{len(steps)} loss {loss_sum / 100:.3f} {seen / wall:.0f} pieces/s {(spent + wall) / 60:.1f} min")
+            say(
+                f"step {step + 1}/{len(steps)} loss {loss_sum / 100:.3f} {seen / wall:.0f} pieces/s "
+                f"{(spent + wall) / 60:.1f} min"
+            )
             loss_sum = 0.0
         if (step + 1) % 300 == 0:
             save(halfway, {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "step": step + 1,
                            "spent": spent + time.monotonic() - began})  # fmt: skip
-    save(done, {"network": network.state_dict(), "minutes": (spent + time.monotonic() - began) / 60, "steps": len(steps)})
+    save(
+        done, {"network": network.state_dict(), "minutes": (spent + time.monotonic() - began) / 60, "steps": len(steps)}
+    )
     return done

@@ -51,7 +51,7 @@ def calibrate(card: dict[str, Any], found: GoldNumbers) -> None:
 
 
 def best_cut(shares: np.ndarray, true: np.ndarray) -> float:
-    """The threshold with the best F1, on a grid of fiftieths; neighbours are averaged so that one lucky cut does not win."""
+    """The threshold with the best F1, on a grid; neighbours are averaged so that one lucky cut does not win."""
     cuts = np.arange(0.06, 0.95, 0.02)
     scores = []
     for cut in cuts:

@@ -1,6 +1,6 @@
 """The line: the path a report takes, from its bytes to what it yields. One report, no shared state.
 
-    reading ─► finding ─► framing ─► resolving ─► (linking ─► the record, once reports are many: `linking.fold`)
+reading ─► finding ─► framing ─► resolving ─► (linking ─► the record, once reports are many: `linking.fold`)
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def code_report(report: Report, tools: Tools) -> Coded:
     """Everything one report yields. The same report and tools give the same answer, whatever was read before."""
     reading = read_report(report)  # Report -> Reading: sentences over clean text
     mentions = find(reading, tools)  # -> Findings: mentions by sentence
-    frames = frame(reading, mentions, tools)  # -> Frames: incidents, statements, commitments
+    frames = frame(reading, mentions)  # -> Frames: incidents, statements, commitments
     accounts, actors = resolve(frames, reading, mentions, tools)  # -> Accounts
     signature = origins.sketch(reading)
     return Coded(

@@ -148,12 +148,12 @@ class Mention:
 
     | kind   | label                                              | value                             |
     |--------|----------------------------------------------------|-----------------------------------|
-    | actor  | person, organisation, nationality, group, role     | -                                 |
-    | place  | -                                                  | -                                 |
+    | actor  | person, organisation, state, government, group, …  | `finding.who.ActorWords`          |
+    | place  | place, origin, actor: what the name is used for    | `finding.where.PlaceWords`        |
     | time   | -                                                  | `finding.when.TimeExpression`     |
     | number | killed, injured, captured, missing, munitions      | `finding.howmany.NumberExpression`|
-    | weapon | -                                                  | the weapon's entry in the lexicon |
-    | cue    | incident, speech, commitment                       | `finding.cues.Sense`              |
+    | weapon | its class in the lexicon                           | `finding.cues.WeaponWords`        |
+    | cue    | incident, speech, commitment                       | `finding.cues.Cue`                |
     | source, content | -                                         | -                                 |
     """
 

@@ -1,5 +1,6 @@
 """The learned finder: windows and runs by themselves, then the shipped model on short readings."""
 
+import itertools
 import json
 import shutil
 from dataclasses import replace
@@ -44,7 +45,7 @@ def test_every_chunk_is_shown_and_none_twice_as_fresh(lengths, room, overlap):
     assert set(shown) == set(range(len(lengths)))
     assert all(sum(lengths[a:b]) <= room for a, b in windows)
     # each window shows something new, and repeats no more than the overlap
-    for (_, before), (first, last) in zip(windows, windows[1:], strict=False):
+    for (_, before), (first, last) in itertools.pairwise(windows):
         assert last > before >= first
         assert sum(lengths[first:before]) <= overlap
 
@@ -126,7 +127,9 @@ def test_mentions_are_exactly_their_words(tagger):
 
 
 def test_offsets_survive_odd_characters(tagger):
-    odd = reading("\ufeffThe\u00a0army\u200b said “rockets”\r\nhit Ka\u0301bul — “two dead”.\r\n\r\nA soft\u00adened line.")
+    odd = reading(
+        "\ufeffThe\u00a0army\u200b said “rockets”\r\nhit Ka\u0301bul — “two dead”.\r\n\r\nA soft\u00adened line."
+    )
     for mention in tagger.tag(odd).mentions:
         assert odd.fields[mention.field].text[mention.start : mention.end] == mention.text
         span = odd.span(mention.field, mention.start, mention.end)

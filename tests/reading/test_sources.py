@@ -1,5 +1,7 @@
 """Sources: every kind of input gives reports, and every fault one clear sentence while the rest goes on."""
 
+# ruff: noqa: E501 - the messages stand in tables, one a line
+
 from __future__ import annotations
 
 import io

@@ -6,11 +6,12 @@ import random
 import numpy as np
 import pytest
 import torch
-from training import gold, stage1
 from training.documents import Document
 from training.labels import COMMITMENT, INCIDENT, STATEMENT, SUB_EVENT, bio_labels
 from training.network import Network
 from training.pieces import OUT, batches, collate, encode, open_labels, plain_tokenizer, windows
+
+from training import gold, stage1
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +101,13 @@ def corpus(tmp_path):
     base.mkdir()
 
     def quote(words, **more):
-        return {"article_id": "1", "evidence": words, "evidence_in": "text", "evidence_start": TEXT.index(words), **more}
+        return {
+            "article_id": "1",
+            "evidence": words,
+            "evidence_in": "text",
+            "evidence_start": TEXT.index(words),
+            **more,
+        }
 
     files = {
         "reports": [{"id": "1", "title": "Farmers shot", "text": TEXT, "published": "2021-03-04", "publisher": "P"}],
@@ -112,10 +119,10 @@ def corpus(tmp_path):
         ],
         "gold_statements": [quote("condemned the attack", kind="condemn")],
         "gold_commitments": [
-            {"kind": "unilateral truce", "undertaking": "hold fire for ten days", "condition": None, "article_ids": ["1"]}
+            {"kind": "unilateral truce", "undertaking": "hold fire for ten days", "article_ids": ["1"]}
         ],
         "gold_doc": [
-            {"id": "1", "not_events": [{"span": "300 people", "span_in": "text", "span_start": TEXT.index("300 people")}]}
+            {"id": "1", "not_events": [{"span": "300 people", "span_start": TEXT.index("300 people")}]}
         ],
     }  # fmt: skip
     for name, lines in files.items():

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-
 from training.documents import bio, sentence_ranges, spaced
 from training.readers import crossner, muc4, polnear, re3d, uner, wikievents
 
@@ -78,7 +77,11 @@ def test_muc4_marks_every_place_of_a_filler_longest_first(tmp_path):
     row = {"docid": "m", "doctext": "two armed men shot a mayor. the men fled.", "templates": [template]}
     write(tmp_path / "muc4/processed/train.json", json.dumps(row) + "\n")
     (document,) = muc4.read(tmp_path, "train")
-    assert shown(document, "role") == [("two armed men", "perp_individual"), ("a mayor", "victim"), ("men", "perp_individual")]
+    assert shown(document, "role") == [
+        ("two armed men", "perp_individual"),
+        ("a mayor", "victim"),
+        ("men", "perp_individual"),
+    ]
     assert muc4.fillers(row)["perp_individual"] == [["men", "two armed men"]]
 
 
@@ -88,7 +91,7 @@ def test_polnear_keeps_broken_runs_piece_by_piece(tmp_path):
     write(base / "text/one.txt", text)
     write(
         base / "attributions/one_aa.ann",
-        "T1\tSource 11 14\tshe\nT2\tCue 15 19\tsaid\nT3\tContent 0 9;21 31\tx\nT4\tDiscuss 0 3\tx\nE1\tAttribution:T2\n",
+        "T1\tSource 11 14\tshe\nT2\tCue 15 19\tsaid\nT3\tContent 0 9;21 31\tx\nT4\tDiscuss 0 3\tx\nE1\tAttribution\n",
     )
     write(base / "attributions/one_bb.ann", "T1\tSource 0 3\tThe\n")
     (document,) = polnear.read(tmp_path, "dev")

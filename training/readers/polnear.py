@@ -11,7 +11,7 @@ LAYER = {"Source": "source", "Cue": "cue", "Content": "content"}
 
 
 def read(folder: Path, part: str) -> Iterator[Document]:
-    """`part` is train, dev or test; one annotator per article (the first by name). Broken runs are kept piece by piece."""
+    """`part` is train, dev or test; one annotator per article, the first by name; broken runs piece by piece."""
     base = folder / "polnear" / "data" / part
     notes = sorted((base / "attributions").iterdir())
     for article in sorted((base / "text").glob("*.txt")):

@@ -39,4 +39,9 @@ def read(folder: Path, part: str, together: int = 20) -> Iterator[Document]:
         tags = [t for _, ts in rows[at : at + together] for t in ts]
         heads = [sum(len(ws) for ws, _ in rows[at : at + k]) for k in range(len(rows[at : at + together]))]
         text, starts, ends = spaced(words, heads)
-        yield Document(f"re3d-{part}-{at}", text, {"entity": bio(words, tags, NAMES, starts, ends)}, cuts=[starts[h] for h in heads])
+        yield Document(
+            f"re3d-{part}-{at}",
+            text,
+            {"entity": bio(words, tags, NAMES, starts, ends)},
+            cuts=[starts[h] for h in heads],
+        )

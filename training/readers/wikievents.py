@@ -26,7 +26,9 @@ def _official(row: dict) -> Document:
         trigger = event["trigger"]
         if kind in TRIGGERS:
             runs.append((starts[trigger["start"]], ends[trigger["end"] - 1], kind))
-    return Document(row["doc_id"], text, {"trigger": sorted(set(runs))}, cuts=[starts[h] for h in heads if h < len(starts)])
+    return Document(
+        row["doc_id"], text, {"trigger": sorted(set(runs))}, cuts=[starts[h] for h in heads if h < len(starts)]
+    )
 
 
 def _repaired(row: dict) -> Document:
@@ -52,7 +54,11 @@ def _repaired(row: dict) -> Document:
             else:
                 skip.append((starts[i], ends[i + size - 1]))
     return Document(
-        row["doc_key"], text, {"trigger": sorted(runs)}, skip={"trigger": skip}, cuts=[starts[h] for h in heads if h < len(starts)]
+        row["doc_key"],
+        text,
+        {"trigger": sorted(runs)},
+        skip={"trigger": skip},
+        cuts=[starts[h] for h in heads if h < len(starts)],
     )
 
 

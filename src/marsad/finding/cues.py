@@ -77,7 +77,9 @@ def _cue_lexicon() -> Lexicon[tuple[str, bool, bool]]:
             forms = verb_forms(verb)
             if verb in irregular:
                 forms = {f for f in forms if f.endswith("ing") or not f.endswith("ed")} | set(irregular[verb])
-            lexicon.extend(forms, (name, True, False))
+            # "attacks", "clashes": in reports nearly always the noun
+            plurals = {form for noun in row["nouns"] for form in noun_forms(noun) - {noun}}
+            lexicon.extend(forms - plurals, (name, True, False))
         for noun in row["nouns"]:
             lexicon.extend({noun.lstrip("=")}, (name, False, False))
             lexicon.extend(noun_forms(noun) - {noun}, (name, False, True))

@@ -13,7 +13,7 @@ from marsad.finding.cues import find_cues, find_weapons
 from marsad.finding.howmany import find_numbers
 from marsad.finding.tagger import SentenceScores, Tagger
 from marsad.finding.when import find_when
-from marsad.finding.where import find_where
+from marsad.finding.where import find_place_names
 from marsad.finding.who import ActorWords, find_report_who
 from marsad.knowledge.actors import ActorBook
 from marsad.knowledge.places import Gazetteer
@@ -83,8 +83,8 @@ def _by_rule(sentence: Sentence, tools: Tools) -> Iterable[Mention]:
         yield mention("weapon", weapon.start, weapon.end, weapon.kind, weapon)
     for time in find_when(text):
         yield mention("time", time.start, time.end, "", time)
-    for place in find_where(text, tools.places):
-        yield mention("place", place.start, place.end, "", place)
+    for place in find_place_names(text, tools.places):
+        yield mention("place", place.start, place.end, place.use, place)
     for number in find_numbers(text):
         yield mention("number", number.start, number.end, number.what, number)
 

@@ -45,7 +45,7 @@ class NumberExpression:
 def _digits(word: str) -> tuple[str, Any]:
     """Class and value of a token that begins with a digit: whole numbers count, anything else does not."""
     body = word.replace(",", "")
-    if body.isdigit() and len(body) < 9:
+    if body.isdecimal() and len(body) < 9:
         number = int(body)
         return ("year" if len(word) == 4 and 1900 <= number <= 2100 else "d"), number
     return "digits", word
@@ -54,7 +54,9 @@ def _digits(word: str) -> tuple[str, Any]:
 @lru_cache(maxsize=1)
 def _grammar() -> Grammar:
     return load(
-        "numbers_en.toml", _digits, ("d", "year", "poss", "age", "measure", "one", "item", "bare", "qty", "named", "solo")
+        "numbers_en.toml",
+        _digits,
+        ("d", "year", "poss", "age", "measure", "one", "item", "bare", "qty", "named", "solo"),
     )
 
 
@@ -107,7 +109,8 @@ def _value(grammar: Grammar, words: Words, i: int, j: int) -> tuple[int | None, 
         return numbers[0], None, numbers[-1], "range", last
     n = numbers[-1]
     low, best, high = {
-        "exact": (n, n, n), "least": (n, n, None), "most": (None, n, n), "under": (None, None, n), "about": (None, n, None),
+        "exact": (n, n, n), "least": (n, n, None), "most": (None, n, n), "under": (None, None, n),
+        "about": (None, n, None),
     }[qualifier]  # fmt: skip
     return low, best, high, qualifier, last
 
@@ -161,7 +164,9 @@ def _build(
 
     group = chars(0, len(names))
     if rule in _ZERO:
-        whats: list[Counted] = sorted({w for k in kinds for w in (("killed", "injured") if k == "casualties" else (k,))})  # type: ignore[misc]
+        whats: list[Counted] = sorted(
+            {w for k in kinds for w in (("killed", "injured") if k == "casualties" else (k,))}
+        )  # type: ignore[misc]
         a, b = group
         return [NumberExpression(a, b, text[a:b], w, 0, 0, 0, "exact", False, "", rule, group) for w in whats]
     what: Counted
@@ -184,7 +189,7 @@ def _build(
     inside = partial
     counted = [k for k, n in enumerate(names) if n in ("item", "one", "bare", "qty", "named", "solo", "pron")]
     if rule == "fired":
-        counted = [0]
+        counted = [k for k, n in enumerate(names) if n in ("item", "bare", "qty", "art")]
     elif rule == "toll":
         counted = counted[-1:]
     elif rule in ("noun", "claimed", "partof"):
@@ -224,7 +229,9 @@ def _word(words: Words, k: int) -> str:
 
 def _extent(names: list[str], k: int, verbs: list[int], part: bool, rule: str) -> tuple[int, int]:
     """The tokens of one counted phrase: with its verb where nothing else counted stands between them."""
-    if rule in ("partof", "noun", "claimed", "fired", "toll", "leftdead"):
+    if rule == "fired":  # up to its own weapon
+        return k, min(v for v in verbs if v > k) + 1
+    if rule in ("partof", "noun", "claimed", "toll", "leftdead"):
         return 0, len(names)
     if part or not verbs:
         return k, k + 1

@@ -7,7 +7,6 @@ they form stand in `knowledge/data/when_en.toml`.
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
@@ -260,7 +259,7 @@ def _joined(grammar: Grammar, words: Words, found: list[tuple[int, int, TimeExpr
             if (
                 gap in (["comma"], ["comma", "on"], ["open"])
                 and expression.kind == "day"
-                and (last.kind in ("anaphoric", "relative") and last.unit == "day" or last.rule == "weekday")
+                and ((last.kind in ("anaphoric", "relative") and last.unit == "day") or last.rule == "weekday")
             ):
                 out[-1] = a, j, replace(expression, start=start, text=words.text[start:end], marker=last.marker)
                 continue

@@ -87,7 +87,7 @@ def _lists() -> _Lists:
 
 
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W_]+(?:['’‑-][^\W_]+)*|[^\w\s]")
-_ARTICLE = re.compile(r"(?:[Aa]l|[Ee]l|[Aa][dnrstz]|[Aa]sh|[Ee][dnrstz]|[Uu]l|[Uu]m|[Bb]ani)[-‑]['’]?[A-Z]")
+_ARTICLE = re.compile(r"[dl]['’][A-Z]|(?:[Aa]l|[Ee]l|[Aa][dnrstz]|[Aa]sh|[Ee][dnrstz]|[Uu]l|[Uu]m|[Bb]ani)[-‑]['’]?[A-Z]")
 _CAPITAL = re.compile(r"\b[A-Z][a-zé]+\b")
 _NUMBER = r"\d[\d,.]*|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|a hundred"
 _DISTANCE = re.compile(
@@ -99,8 +99,12 @@ _SMALL = {w: n for n, w in enumerate("zero one two three four five six seven eig
     "a": 1, "an": 1, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
     "a hundred": 100,
 }  # fmt: skip
-_CONNECT = frozenset("of de da do dos del di la le les los al el ez es ash as ar an ad at az e i u and y du den der van upon sur".split())
-_STRONG = frozenset("in at near outside inside around across throughout into toward towards through via surrounding besieged".split())
+_CONNECT = frozenset(
+    "of de da do dos del di la le les los al el ez es ash as ar an ad at az e i u and y du den der van upon sur".split()
+)
+_STRONG = frozenset(
+    "in at near outside inside around across throughout into toward towards through via surrounding besieged".split()
+)
 _SOFT_LEFT = frozenset(("the", "a", "an", "nearby", "neighbouring", "neighboring", "war-torn", "late", "both"))
 _POLITY = frozenset("president government people king minister parliament republic state kingdom leader ambassador army"
                     " ministry embassy mayor governor citizen citizens nationals leaders ruler consul bishop archbishop"
@@ -140,7 +144,7 @@ def _tokens(text: str) -> list[_Token]:
         if possessive:
             word, end = word[:-2], end - 2
         first = word[0]
-        capital = first.isupper() or (first.islower() and "-" in word and _ARTICLE.match(word) is not None)
+        capital = first.isupper() or (first.islower() and ("-" in word or word[1:2] in ("'", "’")) and _ARTICLE.match(word) is not None)
         made.append(_Token(start, end, word, word.lower(), capital, possessive))
     return made
 
@@ -170,7 +174,9 @@ class _Sentence:
     # -- runs
 
     def _named_the(self, i: int) -> bool:
-        return self.tokens[i].text == "The" and i > 0 and self._together(i) and self.gazetteer.known(self._slice(i, i + 2))
+        return (
+            self.tokens[i].text == "The" and i > 0 and self._together(i) and self.gazetteer.known(self._slice(i, i + 2))
+        )
 
     def _together(self, i: int) -> bool:
         """Whether token i and the next are parted by one space only, and the first has no possessive."""
@@ -196,11 +202,25 @@ class _Sentence:
                 break
             if token.capital and token.lower not in self.lists.breaks:
                 j += 1
-            elif token.lower in _CONNECT and j + 1 < len(self.tokens) and self._together(j) and self.tokens[j + 1].capital:
+            elif token.lower == "of" and self._the_follows(j):
+                j += 3
+            elif (
+                token.lower in _CONNECT
+                and j + 1 < len(self.tokens)
+                and self._together(j)
+                and self.tokens[j + 1].capital
+            ):
                 j += 2
             else:
                 break
         return j
+
+    def _the_follows(self, j: int) -> bool:
+        """Whether "the" and a capitalised word follow token j: "Republic of the Congo"."""
+        tokens = self.tokens
+        if j + 2 >= len(tokens) or not self._together(j) or not self._together(j + 1):
+            return False
+        return tokens[j + 1].text == "the" and tokens[j + 2].capital
 
     def _read_run(self, i: int, end: int, found: list[tuple[int, int, PlaceWords]]) -> int:
         """Find the places of one run; gives the token to go on from."""
@@ -298,14 +318,18 @@ class _Sentence:
         if at == run and alone and self.gazetteer.is_demonym(name) and not country:
             return None
 
-        others = [t for t in tokens[run:run_end] if not at <= tokens.index(t, run) < stop] if run_end - run > stop - at else []
+        others = (
+            [t for t in tokens[run:run_end] if not at <= tokens.index(t, run) < stop]
+            if run_end - run > stop - at
+            else []
+        )
         segment = self._segment(run, run_end, at, stop)
         if others and any(t.lower in lists.organisations and t.capital for t in others):
             site = any(t.lower in ("university", "mission") for t in others) and self._left(run) in _STRONG
             if not site and not head_hint:
                 return (run_end if stop > run_end else stop), self._make(at, stop, name, use="actor")
         if not hint and alone and any(t.lower in lists.organisations for t in tokens[stop : stop + 1] if t.capital):
-            return None
+            return stop, self._make(at, stop, name, use="actor")
         if not self.headline and any(not self._may_stand(t, k == 0) for k, t in segment):
             return None
         if self._is_person(at, stop):
@@ -315,12 +339,14 @@ class _Sentence:
             return None
         if alone and tokens[at].lower in lists.weak and tokens[at].possessive:
             return stop, self._make(at, stop, name, use="actor")
-        if alone and tokens[at].text.isupper() and len(name) < 4 and not country and best.kind != "site":
+        if alone and tokens[at].text.isupper() and len(name) < 4 and best.kind in ("city", "village"):
             return None
         use = self._use(at, stop, end, left, hint, best)
         if use is None:
             return None
-        if self.headline and not (country or hint or left in lists.locative or best.population >= _OPENING_FROM or best.kind == "site"):
+        if self.headline and not (
+            country or hint or left in lists.locative or best.population >= _OPENING_FROM or best.kind == "site"
+        ):
             return None
         if country and end > stop and hint == "site" and not tokens[stop - 1].possessive:
             return stop, self._make(at, stop, name, use="actor")  # "the US base": whose it is, not where
@@ -403,7 +429,11 @@ class _Sentence:
             k = end
             while k < len(tokens) and k < end + 2 and tokens[k].lower in lists.auxiliaries:
                 k += 1
-            if k < len(tokens) and tokens[k].lower in lists.acts and not (k > end and tokens[k].lower in ("called", "targeted")):
+            if (
+                k < len(tokens)
+                and tokens[k].lower in lists.acts
+                and not (k > end and tokens[k].lower in ("called", "targeted"))
+            ):
                 passive = k > end and tokens[k - 1].lower in ("is", "was")
                 if not passive:
                     return "actor"
@@ -437,7 +467,11 @@ class _Sentence:
             return "place"
         if at == 0 or tokens[at - 1].text in ('"', "“", "'", "‘", "—", ":"):
             return "place" if best.population >= _OPENING_FROM or best.kind in ("site", "admin1", "area") else None
-        if left in ("by", "with", "against", "and", "said", "told") and self.gazetteer.country_of(best.name) is None and big:
+        if (
+            left in ("by", "with", "against", "and", "said", "told")
+            and self.gazetteer.country_of(best.name) is None
+            and big
+        ):
             return "place" if left != "by" else "actor"
         if big:
             return "place"
@@ -467,7 +501,14 @@ class _Sentence:
             if token.capital:
                 j = self._run_end(k)
                 return self.gazetteer.known(self._slice(k, j)) or self._type_after(j)[0] > j
-            if token.lower not in lists.filler and token.lower not in ("largest", "second", "third", "biggest", "restive", "main"):
+            if token.lower not in lists.filler and token.lower not in (
+                "largest",
+                "second",
+                "third",
+                "biggest",
+                "restive",
+                "main",
+            ):
                 return False
         return False
 
@@ -500,15 +541,23 @@ class _Sentence:
         names = tokens[first:name_end]
         if len(names) == 1 and "-" in names[0].text and all(map(self._place_name, names[0].text.split("-", 1))):
             return None  # "the X-Y road": two names
-        if not names or any(t.lower in lists.organisations or t.lower in lists.never or t.text in self.persons for t in names):
+        if not names or any(
+            t.lower in lists.organisations or t.lower in lists.never or t.text in self.persons for t in names
+        ):
             return None
-        if any(self.gazetteer.is_demonym(t.text) for t in names) or (len(names) == 1 and names[0].lower in lists.titles):
+        if any(self.gazetteer.is_demonym(t.text) for t in names) or (
+            len(names) == 1 and names[0].lower in lists.titles
+        ):
             return None
         if not typed_before:
             left = self._left(first)
             if left not in lists.locative or left == "of" or stop == end == name_end:
                 return None
-            if len(names) > 3 or "state" in (tokens[stop - 1].lower, tokens[end - 1].lower) or tokens[stop - 1].lower in ("border", "frontier", "coast"):
+            if (
+                len(names) > 3
+                or "state" in (tokens[stop - 1].lower, tokens[end - 1].lower)
+                or tokens[stop - 1].lower in ("border", "frontier", "coast")
+            ):
                 return None
         kind = hint or typed_before
         made = self._make(first, max(stop, end), self._slice(first, name_end), hint=kind, known=False)
@@ -570,7 +619,11 @@ class _Sentence:
                 i2, j2, second = found[k + 1]
                 gap = [t.lower for t in tokens[j:i2]]
                 left = [t.lower for t in tokens[max(0, i - 3) : i]]
-                line = [w for w in left if w in ("road", "highway", "border", "route", "motorway", "frontier", "area", "line")]
+                line = [
+                    w
+                    for w in left
+                    if w in ("road", "highway", "border", "route", "motorway", "frontier", "area", "line")
+                ]
                 towns = not (self._country(first.head) and self._country(second.head))
                 if gap in (["and"], ["and", "the"]) and left[-1:] == ["between"] and (towns or line):
                     joined = self._make(i, j2, first.head, hint="area" if "border" in line or not line else "road")
@@ -578,8 +631,12 @@ class _Sentence:
                     k += 2
                     continue
                 after = tokens[j2 - 1].lower if second.end > tokens[i2].end else ""
-                if gap in (["-"], ["–"], ["—"]) and (after in _ROADS or after in ("border", "frontier") or self._then(j2) in _ROADS):
-                    joined = self._make(i, j2 if after else j2 + 1, first.head, hint="road" if after in _ROADS or not after else "area")
+                if gap in (["-"], ["–"], ["—"]) and (
+                    after in _ROADS or after in ("border", "frontier") or self._then(j2) in _ROADS
+                ):
+                    joined = self._make(
+                        i, j2 if after else j2 + 1, first.head, hint="road" if after in _ROADS or not after else "area"
+                    )
                     made.append((i, j2, replace(joined, relation="road", other=second.head)))
                     k += 2
                     continue
@@ -593,7 +650,11 @@ class _Sentence:
         taken = [(w.start, w.end) for _, _, w in made]
         for i, token in enumerate(tokens):
             if not token.capital or "-" not in token.text.replace("–", "-"):
-                if token.capital and self._then(i + 1) in ("border", "frontier") and self.gazetteer.is_demonym(token.text):
+                if (
+                    token.capital
+                    and self._then(i + 1) in ("border", "frontier")
+                    and self.gazetteer.is_demonym(token.text)
+                ):
                     if not any(a < tokens[i + 1].end and token.start < b for a, b in taken):
                         country = self.gazetteer.country_of(token.text)
                         name = self.gazetteer.countries[country].name if country else token.text
@@ -608,13 +669,19 @@ class _Sentence:
                 names = [self._place_name(x) for x in (one, two)]
                 if all(names) and not any(a < tokens[i + 1].end and token.start < b for a, b in taken):
                     joined = self._make(i, i + 2, names[0], hint="road" if then in _ROADS else "area")
-                    made.append((i, i + 2, replace(joined, relation="road" if then in _ROADS else "near", other=names[1])))
+                    made.append(
+                        (i, i + 2, replace(joined, relation="road" if then in _ROADS else "near", other=names[1]))
+                    )
                     break
         made.sort(key=lambda f: (f[2].start, -f[2].end))
         return made
 
     def _then(self, j: int) -> str:
-        return self.tokens[j].lower if 0 < j < len(self.tokens) and self.tokens[j].start - self.tokens[j - 1].end == 1 else ""
+        return (
+            self.tokens[j].lower
+            if 0 < j < len(self.tokens) and self.tokens[j].start - self.tokens[j - 1].end == 1
+            else ""
+        )
 
     def _country(self, name: str) -> bool:
         return self.gazetteer.country_of(name) is not None
@@ -638,7 +705,13 @@ class _Sentence:
                 continue
             if tokens[j - 1].possessive and second.use != "actor" and all(t.lower in soft for t in gap):
                 made[k + 1] = (i2, j2, replace(second, within=second.within or first.head))
-            elif gap and all(t.lower in soft or self.gazetteer.is_demonym(t.text) or t.lower in ("kilometres", "kilometers", "km", "miles") or t.text.isdigit() for t in gap):
+            elif gap and all(
+                t.lower in soft
+                or self.gazetteer.is_demonym(t.text)
+                or t.lower in ("kilometres", "kilometers", "km", "miles")
+                or t.text.isdigit()
+                for t in gap
+            ):
                 if gap[0].text == "," and len(gap) == 1 and not self._larger(second.head, first.head):
                     continue
                 if gap[0].text == "," and len(gap) == 1 and second.use == "actor" and self._country(second.head):

@@ -200,7 +200,8 @@ class _Scan:
                     of=of,
                     entry=entry,
                     country=country or (entry.country if entry else None),
-                    plural=head in _PLURAL_HEADS or (label in ("descriptive", "group", "nationality") and head[-1:] == "s"),
+                    plural=head in _PLURAL_HEADS
+                    or (label in ("descriptive", "group", "nationality") and head[-1:] == "s"),
                     modifier=modifier,
                     possessive=words[after - 1].possessive,
                     score=score,
@@ -229,7 +230,9 @@ class _Scan:
 
     def country_before(self, first: int) -> tuple[int, str | None]:
         """A demonym or state right before word `first` ("Iraqi", "US"): its index and country."""
-        if first > 0 and (self.joined(first) or (self.words[first - 1].possessive and self.gap(first).strip("s'’ ") == "")):
+        if first > 0 and (
+            self.joined(first) or (self.words[first - 1].possessive and self.gap(first).strip("s'’ ") == "")
+        ):
             code = self.nation[first - 1]
             if code is None and self.words[first - 1].cap:
                 code = self.book.country_of(self.words[first - 1].raw) if first - 1 >= 0 else None
@@ -265,8 +268,10 @@ class _Scan:
                 start = begin
             else:
                 for f, a, w in reversed(self.out):
-                    if a == start and w.label in ("organisation", "state", "government", "group") and (
-                        self.joined(start) or self.words[start - 1].possessive
+                    if (
+                        a == start
+                        and w.label in ("organisation", "state", "government", "group")
+                        and (self.joined(start) or self.words[start - 1].possessive)
                     ):
                         of, country, start = w.name, w.country, f
                         break
@@ -274,12 +279,10 @@ class _Scan:
         if title is None:
             title, of, _, country = self.apposition(after)
         self.out = [x for x in self.out if not (x[0] >= start and x[1] <= end)]
-        self.add(
-            start, end, "person", at=(first, after), title=title, of=of, entry=entry, country=country, score=score
-        )
+        self.add(start, end, "person", at=(first, after), title=title, of=of, entry=entry, country=country, score=score)
 
     def apposed_to(self, first: int) -> tuple[str | None, str | None, str | None]:
-        """"the leader of the rebels, NAME": title, what it is of and the country, for a name that follows a comma."""
+        """ "the leader of the rebels, NAME": title, what it is of and the country, for a name that follows a comma."""
         words, lex = self.words, self.lex
         if first < 3 or not self.gap(first).strip(")").startswith(", ") or self.low(first) in lex.not_name:
             return None, None, None
@@ -291,7 +294,12 @@ class _Scan:
                 while start > 0 and self.joined(start) and words[start - 1].low in lex.title_modifier:
                     start -= 1
                 before, code = self.country_before(start)
-                if not (code or self.low(start - 1) in lex.determiner or self.low(start - 1) in lex.adjective or words[start].cap):
+                if not (
+                    code
+                    or self.low(start - 1) in lex.determiner
+                    or self.low(start - 1) in lex.adjective
+                    or words[start].cap
+                ):
                     return None, None, None
                 title = self.text[words[start].start : words[at].end]
                 of = self.text[words[before].start : words[before].end] if code else None
@@ -303,7 +311,7 @@ class _Scan:
         return None, None, None
 
     def apposition(self, after: int) -> tuple[str | None, str | None, int, str | None]:
-        """", the spokesman for the X militia": title, what it is of, index after it, country."""
+        """ ", the spokesman for the X militia": title, what it is of, index after it, country."""
         words, lex = self.words, self.lex
         if after >= len(words) or not self.gap(after).startswith((", ", " (")):
             return None, None, after, None
@@ -354,7 +362,8 @@ def find_who(text: str, book: ActorBook, offset: int = 0) -> list[ActorWords]:
     found = _settle([w for _, _, w in scan.out])
     if offset:
         found = [
-            replace(w, start=w.start + offset, end=w.end + offset, at=(w.at[0] + offset, w.at[1] + offset)) for w in found
+            replace(w, start=w.start + offset, end=w.end + offset, at=(w.at[0] + offset, w.at[1] + offset))
+            for w in found
         ]
     return found
 
@@ -405,7 +414,12 @@ def _known(scan: _Scan) -> list[tuple[int, int, ActorEntry]]:
         # one or two more capitalised words make another name: "Hamas Brigade" stays, "Amal Clooney" is nobody's movement
         if single and entry.kind == "armed group" and after < len(words) and scan.joined(after) and words[after].cap:
             low = words[after].low
-            if low not in lex.org and low not in lex.title and scan.nation[after] is None and not words[after].raw.isupper():
+            if (
+                low not in lex.org
+                and low not in lex.title
+                and scan.nation[after] is None
+                and not words[after].raw.isupper()
+            ):
                 continue
         stop = after
         if stop < len(words) and scan.joined(stop) and words[stop].low in _TAILS and entry.kind == "armed group":
@@ -416,14 +430,20 @@ def _known(scan: _Scan) -> list[tuple[int, int, ActorEntry]]:
     return people
 
 
-_TAILS = frozenset("militia militias group movement rebels fighters militants insurgents forces guerrillas faction network cartel".split())
+_TAILS = frozenset(
+    "militia militias group movement rebels fighters militants insurgents forces guerrillas faction network cartel".split()
+)
 
 
 def _stands_for_state(scan: _Scan, first: int, after: int) -> bool:
     """Whether a capital's name is used for its government: it acts, or is acted with, and nothing happens *in* it."""
     words = scan.words
     before = scan.low(first - 1)
-    if before in _PLACE_BEFORE or before in ("of", "on", "throughout", "for", "beyond") or (before == "the" and scan.low(first - 2) in _PLACE_BEFORE):
+    if (
+        before in _PLACE_BEFORE
+        or before in ("of", "on", "throughout", "for", "beyond")
+        or (before == "the" and scan.low(first - 2) in _PLACE_BEFORE)
+    ):
         return False
     if after < len(words) and scan.gap(after).startswith(","):
         return False
@@ -437,7 +457,9 @@ def _stands_for_state(scan: _Scan, first: int, after: int) -> bool:
 
 
 # "forces in Iraq" and "the embassy in Iraq" need not be Iraq's
-_STATIONED = frozenset(("embassy", "consulate", "armed forces", "military", "army", "air force", "navy", "police", "opposition"))
+_STATIONED = frozenset(
+    ("embassy", "consulate", "armed forces", "military", "army", "air force", "navy", "police", "opposition")
+)
 
 
 def _bodies(scan: _Scan) -> None:
@@ -464,7 +486,9 @@ def _bodies(scan: _Scan) -> None:
         first, code = at, None
         # country before, with up to two plain words between: "Iraqi federal police", "Azerbaijan's own defence ministry"
         for back in (0, 1, 2):
-            if at - back < 1 or (back and not (scan.low(at - back) in lex.adjective or scan.low(at - back) in lex.title_modifier)):
+            if at - back < 1 or (
+                back and not (scan.low(at - back) in lex.adjective or scan.low(at - back) in lex.title_modifier)
+            ):
                 break
             begin, found = scan.country_before(at - back)
             if found:
@@ -497,7 +521,11 @@ def _bodies(scan: _Scan) -> None:
         if code is None and plain and size == 1 and first > 0 and scan.joined(first):
             at += 1  # left to the descriptive finder: "rebel forces", "the government"
             continue
-        if code is None and size == 1 and low not in ("parliament", "police", "army", "military", "government", "presidency"):
+        if (
+            code is None
+            and size == 1
+            and low not in ("parliament", "police", "army", "military", "government", "presidency")
+        ):
             at += 1
             continue
         if any(scan.used[k] for k in range(at, at + size)):
@@ -536,7 +564,8 @@ def _in_name(scan: _Scan, at: int) -> bool:
     words = scan.words
     return (
         at + 1 < len(words)
-        and words[at].low in ("islamic", "united", "national", "great", "new", "free", "kurdish", "arab", "middle", "first", "southern")
+        and words[at].low
+        in ("islamic", "united", "national", "great", "new", "free", "kurdish", "arab", "middle", "first", "southern")
         and scan.joined(at + 1)
         and words[at + 1].cap
     )
@@ -556,13 +585,22 @@ def _run_goes_on(scan: _Scan, at: int) -> bool:
             nxt += 1
         if word.low == "and":
             # "Defence and Security Commission", but not "Smith and Jones"
-            return nxt < len(words) and words[nxt].cap and any(
-                words[k].low in scan.lex.org for k in range(nxt, min(len(words), nxt + 2)) if words[k].cap
+            return (
+                nxt < len(words)
+                and words[nxt].cap
+                and any(words[k].low in scan.lex.org for k in range(nxt, min(len(words), nxt + 2)) if words[k].cap)
             )
         if word.low in ("in", "on", "the"):
             return word.low == "the" and words[at - 1].low in ("of", "for") and nxt < len(words) and words[nxt].cap
-        return nxt < len(words) and words[nxt].cap and scan.joined(nxt) and (
-            word.low not in ("of", "for") or words[at - 1].low in scan.lex.org or words[at - 1].low in scan.lex.title
+        return (
+            nxt < len(words)
+            and words[nxt].cap
+            and scan.joined(nxt)
+            and (
+                word.low not in ("of", "for")
+                or words[at - 1].low in scan.lex.org
+                or words[at - 1].low in scan.lex.title
+            )
         )
     return False
 
@@ -572,7 +610,9 @@ def _run(scan: _Scan, first: int, after: int) -> None:
     words, lex, book = scan.words, scan.lex, scan.book
     # a leading nationality belongs to what follows, a leading title to the person
     begin = first
-    while begin < after and (scan.nation[begin] or words[begin].low in lex.title or words[begin].low in lex.title_modifier):
+    while begin < after and (
+        scan.nation[begin] or words[begin].low in lex.title or words[begin].low in lex.title_modifier
+    ):
         if words[begin].low in lex.org and words[begin].low not in lex.title:
             break
         begin += 1
@@ -625,7 +665,9 @@ def _run(scan: _Scan, first: int, after: int) -> None:
             prep = next(f for f, a, _ in scan.out if a == begin) - 1
             prep -= scan.low(prep) == "the"
             title = title or ("held" if scan.low(prep) in _TITLE_OF and scan.titles_before(prep) < prep else None)
-        age = after < len(words) and scan.gap(after) == ", " and words[after].raw.isdigit() and len(words[after].raw) == 2
+        age = (
+            after < len(words) and scan.gap(after) == ", " and words[after].raw.isdigit() and len(words[after].raw) == 2
+        )
         given = words[begin].low in lex.given
         title = title or scan.apposed_to(begin)[0]
         if title or age or given or words[begin].article < words[begin].start:
@@ -635,7 +677,7 @@ def _run(scan: _Scan, first: int, after: int) -> None:
 
 
 def _titled(scan: _Scan, first: int, after: int, title_first: int) -> ActorEntry | None:
-    """"President Aliyev": the only known holder of such an office of that name."""
+    """ "President Aliyev": the only known holder of such an office of that name."""
     if after - first > 2 or title_first >= first:
         return None
     text = scan.text
@@ -666,7 +708,11 @@ def _lone(scan: _Scan, at: int) -> None:
         if word.low[-1:] == "s" and scan.book.demonyms.get(word.low) is None:
             scan.add(at, at + 1, "nationality", country=scan.nation[at])
         return
-    if word.raw.replace(".", "").isupper() and 2 <= len(word.raw.replace(".", "")) <= 7 and not any(c.isdigit() for c in word.raw):
+    if (
+        word.raw.replace(".", "").isupper()
+        and 2 <= len(word.raw.replace(".", "")) <= 7
+        and not any(c.isdigit() for c in word.raw)
+    ):
         if not scan.text.isupper():
             scan.add(at, at + 1, "organisation", score=0.5)
         return
@@ -675,7 +721,9 @@ def _lone(scan: _Scan, at: int) -> None:
             scan.add(at, at + 1, "person", score=0.5)
 
 
-_ADJ_SHAPE = re.compile(r"(?:pro|anti|non)?[a-z]*(?:backed|led|based|allied|aligned|armed|trained|funded|masked|wing|ranking|style)$")
+_ADJ_SHAPE = re.compile(
+    r"(?:pro|anti|non)?[a-z]*(?:backed|led|based|allied|aligned|armed|trained|funded|masked|wing|ranking|style)$"
+)
 
 
 def _descriptive(scan: _Scan) -> None:
@@ -718,7 +766,10 @@ def _descriptive(scan: _Scan) -> None:
                 first = held[0]
                 continue
             elif prev.low not in lex.adjective and not (
-                _ADJ_SHAPE.match(prev.low) or prev.low in lex.person_head or prev.low in lex.group_head or prev.raw.isdigit()
+                _ADJ_SHAPE.match(prev.low)
+                or prev.low in lex.person_head
+                or prev.low in lex.group_head
+                or prev.raw.isdigit()
             ):
                 break
             if prev.low in lex.determiner and prev.low not in lex.adjective:
@@ -727,11 +778,21 @@ def _descriptive(scan: _Scan) -> None:
         core = first
         if first > 0 and scan.joined(first) and words[first - 1].low in lex.determiner:
             first -= 1
-        if core == at and first == at and word.low[-1:] != "s" and word.low not in _PLURAL_HEADS and word.low not in _BARE:
+        if (
+            core == at
+            and first == at
+            and word.low[-1:] != "s"
+            and word.low not in _PLURAL_HEADS
+            and word.low not in _BARE
+        ):
             continue  # a bare singular is a verb or a modifier more often than somebody
         if not person and first == at and word.low in _WEAK:
             continue
-        if core == at and word.low in ("head", "chief", "side", "sides", "force", "party", "command", "office") and nxt in ("of", "to", "from"):
+        if (
+            core == at
+            and word.low in ("head", "chief", "side", "sides", "force", "party", "command", "office")
+            and nxt in ("of", "to", "from")
+        ):
             continue
         label: ActorLabel = "descriptive" if person else "group"
         if person and core == at and word.low[-1:] != "s":
@@ -757,7 +818,9 @@ def _appositions(scan: _Scan) -> None:
 
 _BEFORE_OFFICE = frozenset("the a its his their our prime foreign defence defense interior vice deputy health".split())
 _BARE = frozenset("police parliament gunmen militiamen men women policemen government".split())
-_WEAK = frozenset("force forces office command unit units party media union mission team side sides council court community".split())
+_WEAK = frozenset(
+    "force forces office command unit units party media union mission team side sides council court community".split()
+)
 
 
 def find_report_who(reading: Reading, book: ActorBook) -> dict[int, list[ActorWords]]:
@@ -788,7 +851,15 @@ def find_report_who(reading: Reading, book: ActorBook) -> dict[int, list[ActorWo
             text = sentence.text[word.article : word.end]
             more.append(
                 ActorWords(
-                    start, end, text, text, word.low, short[word.low], (start, end), possessive=word.possessive, score=0.8
+                    start,
+                    end,
+                    text,
+                    text,
+                    word.low,
+                    short[word.low],
+                    (start, end),
+                    possessive=word.possessive,
+                    score=0.8,
                 )
             )
         if more:
@@ -827,6 +898,30 @@ _MODEL_LABELS: dict[str, ActorLabel] = {
     "group": "group",
     "role": "descriptive",
 }
+
+
+def actor_words(mentions: Iterable[Mention]) -> list[ActorWords]:
+    """The actor mentions of one sentence as actor words in clean offsets, rule before model where they overlap."""
+    rules: list[ActorWords] = []
+    model: list[Mention] = []
+    for mention in mentions:
+        if mention.kind != "actor":
+            continue
+        value = mention.value
+        if isinstance(value, ActorWords):
+            by = mention.start - value.start
+            rules.append(
+                replace(value, start=mention.start, end=mention.end, at=(value.at[0] + by, value.at[1] + by)) if by else value
+            )
+        else:
+            model.append(mention)
+    for mention in model:
+        if any(w.start < mention.end and mention.start < w.end for w in rules):
+            continue
+        made = words_of_mention(mention)
+        if made is not None:
+            rules.append(made)
+    return sorted(rules, key=lambda w: (w.start, w.end))
 
 
 def words_of_mention(mention: Mention) -> ActorWords | None:

@@ -94,7 +94,7 @@ class Grammar:
                 entry = words.get(low)
                 if entry is not None and (not entry[2] or word[0].isupper()):
                     code, value = entry[0], entry[1]
-                elif word[0].isdigit():
+                elif word[0].isdecimal():
                     kind, value = self.digits(word)
                     code = chars[kind]
                 else:
@@ -149,7 +149,9 @@ def load(file: str, digits: Callable[[str], tuple[str, Any]], digit_classes: tup
     def compile_all(entries: list[dict[str, Any]]) -> re.Pattern[str]:
         rules.update((rule["name"], rule) for rule in entries)
         return re.compile(
-            "|".join(f"(?P<{rule['name']}>{compile_one('the pattern ' + rule['name'], rule['pattern'])})" for rule in entries)
+            "|".join(
+                f"(?P<{rule['name']}>{compile_one('the pattern ' + rule['name'], rule['pattern'])})" for rule in entries
+            )
         )
 
     pattern = compile_all(data["patterns"])
@@ -157,6 +159,4 @@ def load(file: str, digits: Callable[[str], tuple[str, Any]], digit_classes: tup
         macros[name] = compile_one(f"the macro {name}", text)
     links = compile_all(data["links"]) if "links" in data else None
     cores = re.compile("[" + "".join(chars[c] for c in data["cores"]) + "]")
-    return Grammar(
-        words, phrases, chars, {v: k for k, v in chars.items()}, pattern, rules, links, data, digits, cores
-    )
+    return Grammar(words, phrases, chars, {v: k for k, v in chars.items()}, pattern, rules, links, data, digits, cores)

@@ -58,7 +58,9 @@ def _of_sentence(sentence: Sentence, findings: Findings, speech: Sequence[Speech
     if first and first.condition:
         a, b = first.condition
         parts["condition"] = (
-            Mention("content", sentence.field, sentence.start + a, sentence.start + b, sentence.text[a:b], sentence.index),
+            Mention(
+                "content", sentence.field, sentence.start + a, sentence.start + b, sentence.text[a:b], sentence.index
+            ),
         )
     parts["actor"] = tuple(m for m in findings.of(sentence.index, "actor") if m.by == "rule")
     return Frame(

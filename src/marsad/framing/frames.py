@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from marsad.finding.findings import Findings, Tools
+from marsad.finding.findings import Findings
+from marsad.framing.attribution import vouchers
 from marsad.framing.commitments import commitment_frames
 from marsad.framing.incidents import incident_frames
 from marsad.framing.statements import Said, statement_frames
@@ -20,11 +21,11 @@ class Frames:
     commitments: tuple[Frame, ...]
 
 
-def frame(reading: Reading, findings: Findings, tools: Tools) -> Frames:
+def frame(reading: Reading, findings: Findings) -> Frames:
     """Every frame of the report. Speech is framed first: it says who vouches for the rest."""
-    said = statement_frames(reading, findings, tools)
+    said = statement_frames(reading, findings)
     return Frames(
-        incidents=tuple(incident_frames(reading, findings)),
+        incidents=tuple(incident_frames(reading, findings, vouchers(reading, [s.speech for s in said]))),
         statements=tuple(said),
         commitments=tuple(commitment_frames(reading, findings, [s.speech for s in said])),
     )

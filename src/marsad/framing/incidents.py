@@ -10,6 +10,7 @@ kind of act.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from marsad.finding.cues import Cue
@@ -18,7 +19,7 @@ from marsad.finding.tagger import SentenceScores
 from marsad.framing.status import Tokens, status_of
 from marsad.knowledge.codes import family_of
 from marsad.knowledge.words import tokens
-from marsad.model import Frame, Mention, Reading, Role, Sentence, Status
+from marsad.model import Frame, Mention, MentionKind, Reading, Role, Sentence, Status, Voucher
 
 # Decision points over P(sentence tells of an incident), chosen on the leave-one-out scores of gold/ (bench/gates.py).
 SURE = 0.75  # taken even where the rules see no happened cue
@@ -26,7 +27,25 @@ LIKELY = 0.45  # taken with a happened cue
 FAINT = 0.15  # taken only with a strong happened cue that has a date, a place or a toll beside it
 
 _CONSEQUENCE = frozenset({"kill", "hit", "attack", "beat", "destroy", "disrupt"})
-_CUTS = frozenset({",", ";", "and", "while", "after", "before", "when", "as", "-", "\u2013", "\u2014", "but", "following", "days", "hours"})
+_CUTS = frozenset(
+    {
+        ",",
+        ";",
+        "and",
+        "while",
+        "after",
+        "before",
+        "when",
+        "as",
+        "-",
+        "\u2013",
+        "\u2014",
+        "but",
+        "following",
+        "days",
+        "hours",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +58,23 @@ class _Spot:
     end: int
 
 
-def incident_frames(reading: Reading, findings: Findings) -> list[Frame]:
+def incident_frames(reading: Reading, findings: Findings, vouchers: Mapping[int, Voucher]) -> list[Frame]:
     """One frame for each incident told in each read sentence, in reading order."""
     frames: list[Frame] = []
     for sentence in reading.read_sentences():
         if sentence.kind == "heading" and frames:
             continue  # a crosshead repeats what the text below it says
-        frames.extend(_of_sentence(sentence, findings))
+        frames.extend(_of_sentence(sentence, findings, vouchers.get(sentence.index, Voucher())))
     return frames
 
 
-def _of_sentence(sentence: Sentence, findings: Findings) -> list[Frame]:
+def _of_sentence(sentence: Sentence, findings: Findings, voucher: Voucher) -> list[Frame]:
     toks = tokens(sentence.text)
     scores = findings.scores.get(sentence.index)
     p = 1.0 - scores.incident["none"] if scores else 0.5
     cues = [m for m in findings.of(sentence.index, "cue") if m.label == "incident"]
-    judged = [(m, status_of(m.value, toks)) for m in cues]
-    told = [(m, s) for m, s in judged if s in ("happened", "foiled")]
+    judged: list[tuple[Mention, Status]] = [(m, status_of(m.value, toks)) for m in cues]
+    told: list[tuple[Mention, Status]] = [(m, s) for m, s in judged if s in ("happened", "foiled")]
     if p < FAINT:
         return []
     if p < LIKELY and not _vouched(sentence, findings, [m for m, _ in told]):
@@ -65,13 +84,13 @@ def _of_sentence(sentence: Sentence, findings: Findings) -> list[Frame]:
             return []
         told = judged or [(_whole(sentence, findings), "happened")]
     role = _role(scores)
-    return [_frame(sentence, findings, spot, role, p, scores) for spot in _spots(sentence, findings, told, toks)]
+    return [_frame(sentence, findings, spot, role, p, voucher) for spot in _spots(sentence, findings, told, toks)]
 
 
 def _vouched(sentence: Sentence, findings: Findings, told: list[Mention]) -> bool:
     """Whether the words alone are enough: a strong cue with a date, a place or a toll beside it."""
     strong = [m for m in told if m.value.sense.strength >= 3 or (m.value.sense.strength == 2 and m.value.verbal)]
-    beside = ("time", "place", "number")
+    beside: tuple[MentionKind, ...] = ("time", "place", "number")
     return bool(strong) and sum(bool(findings.of(sentence.index, kind)) for kind in beside) >= 2
 
 
@@ -110,7 +129,9 @@ def _spots(sentence: Sentence, findings: Findings, told: list[tuple[Mention, Sta
     told = sorted(told, key=lambda pair: pair[0].start)
     cuts = [sentence.start]
     for (a, _), (b, _) in zip(told, told[1:], strict=False):
-        between = [t for t in toks if t[0] + sentence.start >= a.end and t[1] + sentence.start <= b.start and t[2] in _CUTS]
+        between = [
+            t for t in toks if t[0] + sentence.start >= a.end and t[1] + sentence.start <= b.start and t[2] in _CUTS
+        ]
         cuts.append(sentence.start + between[-1][0] if between else b.start)
     cuts.append(sentence.end)
     spots = [_Spot(m, s, cuts[i], cuts[i + 1]) for i, (m, s) in enumerate(told)]
@@ -168,7 +189,7 @@ def _frame(
     spot: _Spot,
     role: Role,
     p: float,
-    scores: SentenceScores | None,
+    voucher: Voucher,
 ) -> Frame:
     inside = [m for m in findings.mentions.get(sentence.index, ()) if spot.start <= m.start < spot.end]
     parts = {
@@ -187,6 +208,7 @@ def _frame(
         role=role,
         label=spot.cue.value.sense.id if isinstance(spot.cue.value, Cue) else "",
         parts={k: v for k, v in parts.items() if v},
+        voucher=voucher,
         score=round(p, 4),
     )
 

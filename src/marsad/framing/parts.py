@@ -79,7 +79,9 @@ def _round(cue: Mention, sentence: Sentence, toks: Tokens, actors: list[Mention]
 
     by = _after(right, toks, end, _words("doer_after"))
     if form in _words("mutual") and not passive:
-        near = [m for m, _, last in left[:2] if at - last <= REACH] + [m for m, first, _ in right[:2] if first - end <= 5]
+        near = [m for m, _, last in left[:2] if at - last <= REACH] + [
+            m for m, first, _ in right[:2] if first - end <= 5
+        ]
         return Parts(mutual=tuple(near), suspected=suspected)
     if value.verbal and form not in _words("suffers"):
         if passive:
@@ -88,7 +90,9 @@ def _round(cue: Mention, sentence: Sentence, toks: Tokens, actors: list[Mention]
         subject = tuple(
             m
             for m, first, last in left[:1]
-            if at - last <= REACH and not weapon_between(last, at) and not _inside_phrase(toks, first)
+            if at - last <= REACH
+            and not weapon_between(last, at)
+            and not _inside_phrase(toks, first)
             and not any(t[2] in {",", ";", "that"} for t in toks[last:at] if at - last > 4)
         )
         target = tuple(m for m, first, _ in right[:1] if first - end <= 4)
@@ -96,7 +100,9 @@ def _round(cue: Mention, sentence: Sentence, toks: Tokens, actors: list[Mention]
     if value.verbal:  # its subject suffers
         return Parts(doers=by, targets=tuple(m for m, _, last in left[:1] if at - last <= 4), suspected=suspected)
     owner = tuple(
-        m for m, first, last in left[:1] if at - last <= CLOSE and not _inside_phrase(toks, first) and _owns(toks, last, at)
+        m
+        for m, first, last in left[:1]
+        if at - last <= CLOSE and not _inside_phrase(toks, first) and _owns(toks, last, at)
     )
     target = _after(right, toks, end, _words("target_after"))
     return Parts(doers=by or owner, targets=target, suspected=suspected)
@@ -115,7 +121,10 @@ def _after(right: list[tuple[Mention, int, int]], toks: Tokens, end: int, words:
 
 def _owns(toks: Tokens, last: int, at: int) -> bool:
     """Nothing but adjectives, nouns and a possessive mark between owner and noun: "the group's latest attack"."""
-    return not any(t[2] in {",", ";", "and", "of", "to", "in", "on", "that", "against", "by", "from", "with"} for t in toks[last:at])
+    return not any(
+        t[2] in {",", ";", "and", "of", "to", "in", "on", "that", "against", "by", "from", "with"}
+        for t in toks[last:at]
+    )
 
 
 def _inside_phrase(toks: Tokens, first: int) -> bool:

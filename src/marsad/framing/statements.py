@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
-from marsad.finding.findings import Findings, Tools
+from marsad.finding.findings import Findings
 from marsad.finding.who import ActorWords
-from marsad.framing.attribution import SpeechFrame, find_statements
+from marsad.framing.attribution import Cue, SpeechFrame, find_statements
 from marsad.model import Reading, Sentence, StatementKind
 
 RULE = 0.5  # what the words' own suggestion weighs beside the head's probability
@@ -30,13 +30,13 @@ class Said:
     score: float
 
 
-def statement_frames(reading: Reading, findings: Findings, tools: Tools) -> list[Said]:
+def statement_frames(reading: Reading, findings: Findings) -> list[Said]:
     """Every statement, in reading order."""
     actors = {
         s.index: [m.value for m in findings.of(s.index, "actor") if isinstance(m.value, ActorWords)]
         for s in reading.read_sentences()
     }
-    speeches = find_statements(reading, actors, tools.actors)
+    speeches = find_statements(reading, actors)
     out: list[Said] = []
     spoken: set[int] = set()
     for speech in speeches:
@@ -74,13 +74,15 @@ def _by_head(
         field=sentence.field,
         start=sentence.start,
         end=sentence.end,
-        cue=(sentence.start, sentence.start, ""),
+        cue=Cue(sentence.start, sentence.start, ""),
         kind=cast(StatementKind, kind),
         kind_score=p,
+        said=(sentence.start, sentence.end),
         speaker=speaker,
+        speaker_at=sentence.index,
     )
     if speaker is None:
         last = next((s for s in reversed(before) if s.speech.sentence == sentence.index - 1), None)
         if last is not None and (last.speech.quoted or '"' in sentence.text):
-            speech = replace(speech, speaker=last.speech.speaker)
+            speech = replace(speech, speaker=last.speech.speaker, speaker_at=last.speech.speaker_at)
     return Said(speech, cast(StatementKind, kind), p)

@@ -44,6 +44,16 @@ def _aggregate_words() -> frozenset[str]:
     return frozenset(data("status_en.toml")["aggregate_words"]["words"])
 
 
+_OPENERS = frozenset({'"', "that", "if", "of", "by", "from"})
+_AHEAD = frozenset({"will", "would", "could", "may", "might", "must", "should", "can"})
+
+
+@cache
+def verb_bases() -> frozenset[str]:
+    """Base forms of the verbs that tell of incidents."""
+    return frozenset(v for row in data("incidents_en.toml").values() for v in row["verbs"] if not v.startswith("="))
+
+
 def _clause_start(toks: Tokens, at: int) -> int:
     for k in range(at - 1, -1, -1):
         if toks[k][2] in _BREAKS:
@@ -80,6 +90,13 @@ def status_of(cue: Cue, toks: Tokens) -> Status:
             if near and near[-1] == "and" and _past(form):
                 continue
             return rule.status
+    if cue.verbal and form.endswith("ing") and (at == first or toks[at - 1][2] in _OPENERS):
+        return "hypothetical"  # "Attacking any embassy is illegal": a gerund that opens a clause names the act, it tells none
+    if cue.verbal and at and toks[at - 1][2] in ("to", "and", "or") and not _past(form) and form in verb_bases():
+        return "hypothetical"  # "would close its embassy and withdraw", "seeks to attack"
+    right = [t[2] for t in toks[last : last + 2]]
+    if not cue.verbal and right and right[0] in _AHEAD:
+        return "hypothetical"  # "clashes will worsen", "an attack would mean"
     if cue.plural and not cue.verbal:
         window = left[-4:] + [t[2] for t in toks[last : last + 4]]
         if any(w in _aggregate_words() for w in window):

@@ -13,6 +13,7 @@ import sqlite3
 import threading
 import tomllib
 import unicodedata
+import zlib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -24,8 +25,10 @@ PlaceKind = Literal["country", "admin1", "area", "city", "village", "site", "nei
 KINDS: tuple[PlaceKind, ...] = ("country", "admin1", "area", "city", "village", "site", "neighbourhood")
 
 DATA = Path(__file__).with_name("data")
-FORM = 1  # of the file's tables; `training/gazetteer.py` writes it
+FORM = 2  # of the file's tables; `training/gazetteer.py` writes it
 DEGREE = 10_000  # coordinates are stored as whole ten-thousandths of a degree, about 11 m
+
+SIEVE = 1 << 22  # bits of the sieve that refuses most unknown names without a look-up
 
 _ARTICLES = frozenset({"al", "el", "ul"})
 _ASSIMILATED = re.compile(r"[aeu](sh|th|dh|[dlnrstz])$")
@@ -88,6 +91,12 @@ def fold(name: str) -> str:
     return " ".join(kept)
 
 
+def sieve_bits(key: str) -> tuple[int, int]:
+    """The two bits of the sieve that a key sets."""
+    number = zlib.crc32(key.encode())
+    return number & (SIEVE - 1), (number * 0x9E3779B1 >> 9) & (SIEVE - 1)
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceEntry:
     """One place. Coordinates are WGS84 degrees; `population` is 0 where it is not known."""
@@ -137,6 +146,8 @@ class Gazetteer:
             for word in held:
                 self._demonyms.setdefault(plain(word), alpha3)
                 self._demonyms.setdefault(plain(word) + "s", alpha3)
+        self._sieve: bytes = self._all("SELECT bits FROM sieve")[0][0]
+        self._known = lru_cache(maxsize=32_768)(self._is_known)
         self._postings = lru_cache(maxsize=16_384)(self._read_postings)
         self._entries = lru_cache(maxsize=4_096)(self._read_entries)
 
@@ -176,7 +187,17 @@ class Gazetteer:
 
     def known(self, name: str) -> bool:
         """Whether any place has this name."""
-        return bool(self._postings(fold(name)))
+        return self._known(name)
+
+    def _is_known(self, name: str) -> bool:
+        key = fold(name)
+        if not key:
+            return False
+        one, two = sieve_bits(key)
+        sieve = self._sieve
+        if not (sieve[one >> 3] >> (one & 7) & 1 and sieve[two >> 3] >> (two & 7) & 1):
+            return False
+        return bool(self._postings(key))
 
     def lookup(self, name: str) -> tuple[PlaceEntry, ...]:
         """Every place of this name, however it is spelt; the most populous first, countries before all."""

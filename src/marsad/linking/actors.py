@@ -42,7 +42,8 @@ def _actor(key: str, rows: list[ActorMention], published: Callable[[str], str]) 
         kind=min(kinds, key=lambda k: (-kinds[k], k)),
         country=commonest(m.country for m in rows),
         roles=tuple(
-            ActorRole(title=t, start=min(filter(None, days), default=None), end=None) for t, days in sorted(roles.items())
+            ActorRole(title=t, start=min(filter(None, days), default=None), end=None)
+            for t, days in sorted(roles.items())
         ),
         member_of=tuple(
             Membership(id=k, name=k, start=min(filter(None, days), default=None)) for k, days in sorted(member.items())

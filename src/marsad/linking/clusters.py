@@ -88,9 +88,7 @@ def _decide(component: list[Window], copies: Copies) -> Iterator[list[EventAccou
         left, right = group[a], group[b]
         if left is right:
             continue
-        if any(
-            total(weigh(p, q, copies(p.account.report, q.account.report))) <= VETO / 4 for p in left for q in right
-        ):
+        if any(total(weigh(p, q, copies(p.account.report, q.account.report))) <= VETO / 4 for p in left for q in right):
             continue
         joined = left + right
         for w in joined:

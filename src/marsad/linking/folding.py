@@ -39,7 +39,10 @@ class Source(Protocol):
         """All reports by key."""
 
     def accounts(
-        self, kind: Literal["event", "statement", "commitment"] | None = None, *, order: Literal["id", "report", "day"] = "id"
+        self,
+        kind: Literal["event", "statement", "commitment"] | None = None,
+        *,
+        order: Literal["id", "report", "day"] = "id",
     ) -> Iterator[Account]:
         """By id, or by the first day of their window (those without one last), then id."""
 

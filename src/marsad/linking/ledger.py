@@ -27,7 +27,32 @@ _FAMILY: dict[CommitmentKind, str] = {
     "offer": "word", "pledge": "word", "agreement": "word", "announcement": "word",
     "threat": "threat", "ultimatum": "threat", "order": "order",
 }  # fmt: skip
-_STOP = frozenset({"the", "a", "an", "to", "of", "in", "on", "its", "their", "for", "and", "that", "it", "would", "will", "with", "from", "by", "at", "as", "is", "be"})
+_STOP = frozenset(
+    {
+        "the",
+        "a",
+        "an",
+        "to",
+        "of",
+        "in",
+        "on",
+        "its",
+        "their",
+        "for",
+        "and",
+        "that",
+        "it",
+        "would",
+        "will",
+        "with",
+        "from",
+        "by",
+        "at",
+        "as",
+        "is",
+        "be",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +129,9 @@ def commitments(
     groups: dict[str, list[CommitmentAccount]] = {}
     for account in rows:
         groups.setdefault(root(account.id), []).append(account)
-    found = [_commitment(sorted(g, key=lambda a: (str(day(a) or "~"), a.id)), day, deeds, latest) for g in groups.values()]
+    found = [
+        _commitment(sorted(g, key=lambda a: (str(day(a) or "~"), a.id)), day, deeds, latest) for g in groups.values()
+    ]
     return sorted(found, key=lambda c: c.id)
 
 
@@ -151,8 +178,23 @@ def _commitment(
     )
 
 
-_TRUCE = frozenset({"truce", "ceasefire", "cease-fire", "armistice", "hostilities", "attacks", "attack", "fire", "fighting", "offensive"})
-_STOPPING = frozenset({"suspend", "stop", "halt", "cease", "pause", "end", "truce", "ceasefire", "cease-fire", "armistice"})
+_TRUCE = frozenset(
+    {
+        "truce",
+        "ceasefire",
+        "cease-fire",
+        "armistice",
+        "hostilities",
+        "attacks",
+        "attack",
+        "fire",
+        "fighting",
+        "offensive",
+    }
+)
+_STOPPING = frozenset(
+    {"suspend", "stop", "halt", "cease", "pause", "end", "truce", "ceasefire", "cease-fire", "armistice"}
+)
 
 
 def forswears(undertaking: str) -> bool:

@@ -25,9 +25,7 @@ def event_id(account: str) -> str:
     return "ev-" + hashlib.blake2b(account.encode(), digest_size=6).hexdigest()
 
 
-def merge(
-    accounts: Sequence[EventAccount], published: Callable[[str], str], origin: Callable[[str], str]
-) -> Event:
+def merge(accounts: Sequence[EventAccount], published: Callable[[str], str], origin: Callable[[str], str]) -> Event:
     """The event of a cluster.
 
     Args:
@@ -82,7 +80,9 @@ def _when(rows: Sequence[EventAccount]) -> When:
         return When()
     counts = Counter((w.start, w.end) for w in told)
     best = min(told, key=lambda w: (_DATE[w.precision], w.basis == "context", -counts[(w.start, w.end)], told.index(w)))
-    return best.model_copy(update={"spans": _spans(w.spans for w in told if (w.start, w.end) == (best.start, best.end))})
+    return best.model_copy(
+        update={"spans": _spans(w.spans for w in told if (w.start, w.end) == (best.start, best.end))}
+    )
 
 
 def _where(rows: Sequence[EventAccount]) -> Where | None:

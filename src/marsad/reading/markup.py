@@ -216,7 +216,7 @@ def article(source: str) -> Article:
     found = page(source).paragraphs
     placed = _placed(walk, found) if found else []
     if not placed:  # too small a page for trafilatura: its <p> elements, else all its text
-        spans = walk.paragraphs or tuple(m.span() for m in re.finditer(r"[^\n]*\S[^\n]*", walk.text))
+        spans = walk.paragraphs or tuple(m.span() for m in re.finditer(r"[^\n]+", walk.text))
         placed = [(first, last, None) for first, last in spans if walk.text[first:last].strip()]
     if placed:
         placed = _with_figures(walk, placed)

@@ -84,8 +84,9 @@ def resolve(
     events = [_event(group, context, frames.statements) for group in groups]
     statements = [_statement(said, context, events) for said in frames.statements]
     promises = [_commitment(frame, context, frames.statements) for frame in frames.commitments]
+    told: list[Account] = [*events, *statements, *[p for p in promises if p]]
     accounts: dict[str, Account] = {}
-    for account in [*events, *statements, *[p for p in promises if p]]:
+    for account in told:
         accounts.setdefault(account.id, account)
     return tuple(accounts[k] for k in sorted(accounts)), tuple(_actors(context))
 
@@ -103,7 +104,9 @@ def _context(reading: Reading, findings: Findings, tools: Tools) -> _Context:
         i: [m.value for m in findings.of(i, "actor") if isinstance(m.value, ActorWords)] for i in sorted(sentences)
     }
     words = [m.value for i in sorted(sentences) for m in findings.of(i, "place") if isinstance(m.value, PlaceWords)]
-    places = PlaceContext.of(words, tools.places, text=reading.fields["text"].text)
+    peoples = [a.text for found in actors.values() for a in found if a.country]
+    dateline = " ".join(s.text for s in reading.sentences if s.kind == "dateline")
+    places = PlaceContext.of(words, tools.places, peoples, dateline)
     days: dict[int, Resolved] = {}
     last: Resolved | None = None
     for index in sorted(sentences):
@@ -169,7 +172,11 @@ def _when(frame: Frame, context: _Context) -> When:
     previous = context.days.get(frame.sentence - 1)
     for mention in frame.parts.get("time", ()):
         value = mention.value
-        if not isinstance(value, TimeExpression) or value.marker in _NOT_WHEN or value.kind in ("duration", "set", "vague"):
+        if (
+            not isinstance(value, TimeExpression)
+            or value.marker in _NOT_WHEN
+            or value.kind in ("duration", "set", "vague")
+        ):
             continue
         got = resolve_when(value, published=context.published, context=previous.day if previous else None)
         if got.start is None:
@@ -193,22 +200,16 @@ def _where(frame: Frame, context: _Context) -> Where | None:
 
 
 def _place(mentions: Sequence[Mention], frame: Frame, context: _Context) -> Where | None:
-    resolved = [(m, resolve_where(m.value, context.places, context.tools.places)) for m in mentions]
-    chosen = choose_place([(m.start - frame.cue.start, r) for m, r in resolved])
+    """The place chosen among these; names that act ("Baghdad said") are never where it was."""
+    resolved = [
+        (m, resolve_where(m.value, context.places, context.tools.places)) for m in mentions if m.label != "actor"
+    ]
+    start = next((m.start - m.value.start for m, _ in resolved), 0)  # of the sentence: place words count from there
+    chosen = choose_place([r for _, r in resolved], frame.cue.start - start)
     if chosen is None:
         return None
     mention = next(m for m, r in resolved if r is chosen)
-    return Where(
-        name=chosen.name,
-        country=chosen.country,
-        admin1=chosen.admin1,
-        lat=chosen.lat,
-        lon=chosen.lon,
-        precision=chosen.precision,
-        geonames=chosen.geonames,
-        score=chosen.score,
-        spans=(context.span(mention),),
-    )
+    return chosen.where.model_copy(update={"spans": (context.span(mention),)})
 
 
 def _numbers(frame: Frame, context: _Context) -> dict[str, HowMany]:
@@ -237,7 +238,7 @@ def _event(group: Group, context: _Context, said: Sequence[Said]) -> EventAccoun
         version=context.version,
         status=lead.frame.status,
         confidence=lead.frame.score,
-        source=_source(lead.frame, said, context),
+        source=_source(lead.frame, context),
         evidence=evidence,
         type=coded.type,
         modes=coded.modes,
@@ -277,7 +278,9 @@ def _group_when(rows: Sequence[Told], context: _Context) -> When:
         got = context.days.get(index)
         mention = _day_words(index, context)
         if got is not None and mention is not None:
-            return When(start=got.start, end=got.end, precision=got.precision, basis="context", spans=(context.span(mention),))
+            return When(
+                start=got.start, end=got.end, precision=got.precision, basis="context", spans=(context.span(mention),)
+            )
     return When()
 
 
@@ -287,14 +290,26 @@ def _day_words(sentence: int, context: _Context) -> Mention | None:
         for mention in reversed(context.findings.of(index, "time")):
             if isinstance(mention.value, TimeExpression):
                 previous = context.days.get(index - 1)
-                got = resolve_when(mention.value, published=context.published, context=previous.day if previous else None)
+                got = resolve_when(
+                    mention.value, published=context.published, context=previous.day if previous else None
+                )
                 if got.day is not None:
                     return mention
     return None
 
 
 def _group_where(rows: Sequence[Told], context: _Context) -> Where | None:
-    fine = {"site": 0, "neighbourhood": 0, "village": 0, "city": 0, "road": 1, "area": 2, "admin1": 3, "country": 4, "unknown": 5}
+    fine = {
+        "site": 0,
+        "neighbourhood": 0,
+        "village": 0,
+        "city": 0,
+        "road": 1,
+        "area": 2,
+        "admin1": 3,
+        "country": 4,
+        "unknown": 5,
+    }
     told = [t.where for t in rows if t.where is not None]
     best = min(told, key=lambda w: (w.lat is None, fine[w.precision], told.index(w)), default=None)
     if best is not None and best.precision not in ("country", "unknown"):
@@ -320,7 +335,9 @@ def _weapon(rows: Sequence[Told], context: _Context) -> Wording | None:
     return None
 
 
-def _parties(rows: Sequence[Told], context: _Context, said: Sequence[Said]) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+def _parties(
+    rows: Sequence[Told], context: _Context, said: Sequence[Said]
+) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
     """Attackers and targets with their basis, and who denies."""
     out: list[Party] = []
     denied: list[Party] = []
@@ -345,7 +362,11 @@ def _parties(rows: Sequence[Told], context: _Context, said: Sequence[Said]) -> t
     # a claim or denial in the sentence after the telling, without an incident of its own, is about it
     told_in = {t.frame.sentence for t in rows}
     for one in said:
-        if one.speech.sentence - 1 in told_in and one.speech.sentence not in told_in and one.kind in ("claim_responsibility", "deny"):
+        if (
+            one.speech.sentence - 1 in told_in
+            and one.speech.sentence not in told_in
+            and one.kind in ("claim_responsibility", "deny")
+        ):
             speaker = _speaker(one, context)
             if speaker is not None and one.kind == "deny":
                 denied.append(speaker)
@@ -391,29 +412,29 @@ def _party(mention: Mention, role: PartyRole, basis: Basis | None, by: str | Non
 
 
 def _speaker(said: Said, context: _Context) -> Party | None:
-    words = said.speech.speaker
+    speech = said.speech
+    words = speech.speaker
     if words is None:
         return None
-    actor = context.who.resolve(words, said.speech.sentence)
-    field = said.speech.field
-    return Party(
-        name=actor.name, actor=actor.key, role="other", spans=(context.reading.span(field, words.start, words.end),)
+    actor = context.who.resolve(words, speech.speaker_at)
+    field = next((s.field for s in context.reading.sentences if s.index == speech.speaker_at), speech.field)
+    span = context.reading.span(field, words.start, words.end)
+    return Party(name=actor.name, actor=actor.key, role="other", spans=(span,))
+
+
+def _source(frame: Frame, context: _Context) -> Source:
+    """Who vouches for what the frame tells, as framing found it."""
+    voucher = frame.voucher
+    if voucher.source is None:
+        return Source(kind=voucher.kind, hedged=voucher.hedged)
+    actor = context.who.resolve(voucher.source)
+    return Source(
+        kind="named" if actor.key else "unnamed",
+        name=actor.name,
+        actor=actor.key,
+        hedged=voucher.hedged,
+        spans=(context.span(voucher.source),),
     )
-
-
-def _source(frame: Frame, said: Sequence[Said], context: _Context) -> Source:
-    """Who vouches: whoever says it in the same sentence, else the publisher."""
-    for one in said:
-        if one.speech.sentence == frame.sentence and one.speech.start <= frame.cue.start < one.speech.end:
-            speaker = _speaker(one, context)
-            if speaker is not None:
-                return Source(
-                    kind="named" if speaker.actor else "unnamed",
-                    name=speaker.name,
-                    actor=speaker.actor,
-                    spans=speaker.spans,
-                )
-    return Source()
 
 
 # --------------------------------------------------------------------------------------------------------------------
@@ -470,7 +491,11 @@ def _commitment(frame: Frame, context: _Context, said: Sequence[Said]) -> Commit
         if looks_ahead(sentence.text, mention.value):
             continue
         got = resolve_when(mention.value, published=context.published)
-        if got.start is not None and got.day is not None and (context.published is None or got.start <= context.published):
+        if (
+            got.start is not None
+            and got.day is not None
+            and (context.published is None or got.start <= context.published)
+        ):
             made = _as_when(got, (context.span(mention),))
             break
     anchor = made.start
@@ -486,7 +511,7 @@ def _commitment(frame: Frame, context: _Context, said: Sequence[Said]) -> Commit
         version=context.version,
         status=frame.status,
         confidence=frame.score,
-        source=_source(frame, said, context),
+        source=_source(frame, context),
         evidence=(clause,),
         form=form,
         by=by,
@@ -501,9 +526,13 @@ def _promiser(frame: Frame, context: _Context, said: Sequence[Said]) -> tuple[Pa
     """The speaker of the sentence, else the actors named before the words, else none."""
     speakers = [_speaker(s, context) for s in said if s.speech.sentence == frame.sentence]
     named = [s for s in speakers if s is not None]
-    before = [m for m in frame.parts.get("actor", ()) if m.end <= frame.cue.start and not getattr(m.value, "modifier", False)]
+    before = [
+        m for m in frame.parts.get("actor", ()) if m.end <= frame.cue.start and not getattr(m.value, "modifier", False)
+    ]
     if frame.label == "agreement" or not named:
-        actors = [_party(m, "party", None, None, context) for m in (before[:2] if frame.label == "agreement" else before[-1:])]
+        actors = [
+            _party(m, "party", None, None, context) for m in (before[:2] if frame.label == "agreement" else before[-1:])
+        ]
         return tuple(_once(actors)) or tuple(s.model_copy(update={"role": "party"}) for s in named[:1])
     return tuple(s.model_copy(update={"role": "party"}) for s in named[:1])
 

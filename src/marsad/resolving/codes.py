@@ -32,7 +32,7 @@ class Coded:
 def codes(frame: Frame, scores: SentenceScores | None) -> Coded:
     """The codes most votes are for; ties go to the first name in ACLED's table."""
     votes = dict.fromkeys(table(), 0.0)
-    for name, p in (scores.sub_event.items() if scores else ()):
+    for name, p in scores.sub_event.items() if scores else ():
         pair = split(name)
         if pair:
             votes[pair] += p

@@ -74,7 +74,9 @@ def resolve_numbers(expressions: Sequence[NumberExpression]) -> dict[str, Range]
         tolls = [r for r in ranges if r.parts[0].rule == "toll"]
         numbered = [r for r in ranges if any(e.rule not in _SINGLE and (e.best or 0) != 1 for e in r.parts)]
         told = Counter((r.low, r.best, r.high) for r in ranges)
-        known = [r for r in tolls or numbered or ranges if r.best is not None or r.low is not None or r.high is not None]
+        known = [
+            r for r in tolls or numbered or ranges if r.best is not None or r.low is not None or r.high is not None
+        ]
         chosen = max(known or ranges, key=lambda r: told[r.low, r.best, r.high])  # the first of the most frequent
         out[what] = chosen
     return out

@@ -25,7 +25,10 @@ from marsad.model import DatePrecision
 Basis = Literal["stated", "relative", "context", "published", "unknown"]
 _DAY = dt.timedelta(days=1)
 _UNIT_DAYS = {"second": 0.0, "minute": 0.0, "hour": 1 / 24, "day": 1, "week": 7, "fortnight": 14}
-_LONG_AGO, _SOON = 250, 100  # days: a report that means a day so long past gives its year; a day so near ahead needs none
+_LONG_AGO, _SOON = (
+    250,
+    100,
+)  # days: a report that means a day so long past gives its year; a day so near ahead needs none
 _PARTS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 
 
@@ -295,7 +298,12 @@ def _season(e: TimeExpression, published: dt.date | None, future: bool) -> Resol
 def _weekday(e: TimeExpression, published: dt.date | None, context: dt.date | None, future: bool) -> Resolved:
     if e.weekday is None:
         return UNKNOWN
-    if e.rule == "weekday" and e.shift is not None and context and _worded(e, ("that", "following", "previous", "same")):
+    if (
+        e.rule == "weekday"
+        and e.shift is not None
+        and context
+        and _worded(e, ("that", "following", "previous", "same"))
+    ):
         if e.shift > 0:
             return _on(context + dt.timedelta(days=(e.weekday - context.weekday() - 1) % 7 + 1), "context")
         strict = 1 if e.shift < 0 else 0
@@ -404,7 +412,7 @@ def due_date(expression: TimeExpression, *, made: dt.date | None, published: dt.
     "within 48 hours", "one year", "72-hour" run from the day the commitment was `made`, or else from publication; the
     answer is the interval from that day to the last day allowed. "by Friday" and "until 20 October" end on that day.
     """
-    anchor, basis = (made, "context") if made else (published, "published")
+    anchor = made or published
     e = expression
     if e.kind in ("set", "vague", "daypart"):
         return None
@@ -413,20 +421,13 @@ def due_date(expression: TimeExpression, *, made: dt.date | None, published: dt.
             return None
         end = _ahead(anchor, e.amount, e.unit, 1)
         return _span(anchor, end, "context" if made else "published") if end else None
-    if e.rule == "ago" or e.marker in ("since", "after", "from") or anchor is None and e.year is None:
+    if e.rule == "ago" or e.marker in ("since", "after", "from") or (anchor is None and e.year is None):
         return None
     resolved = resolve_when(e, published=anchor, context=made, future=True)
     if resolved.end is None or (anchor is not None and resolved.end < anchor):
         return None
     start = anchor if anchor is not None and anchor <= resolved.end else resolved.start
-    if e.marker == "by" and resolved.start is not None and resolved.start != resolved.end:
-        return _span(start, resolved.end, basis_of(resolved), resolved.precision)
-    return _span(start, resolved.end, basis_of(resolved), "day" if resolved.precision == "day" else None)
-
-
-def basis_of(resolved: Resolved) -> Basis:
-    """The basis of a resolved interval (its own name keeps the call sites readable)."""
-    return resolved.basis
+    return _span(start, resolved.end, resolved.basis, resolved.precision)
 
 
 def due_when(
@@ -434,11 +435,10 @@ def due_when(
 ) -> Resolved | None:
     """The deadline among the expressions of an undertaking: a marked one ("by", "until", "within") before a duration,
     the first of each; None where there is none."""
-    chosen = list(expressions)
-    for wanted in (lambda e: e.deadline, lambda e: e.kind == "duration" and e.marker != "for"):
-        for e in chosen:
-            if wanted(e):
-                due = due_date(e, made=made, published=published)
-                if due is not None:
-                    return due
+    given = list(expressions)
+    marked = [e for e in given if e.deadline]
+    for e in [*marked, *(e for e in given if e.kind == "duration" and e.marker != "for" and not e.deadline)]:
+        due = due_date(e, made=made, published=published)
+        if due is not None:
+            return due
     return None

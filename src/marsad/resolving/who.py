@@ -20,7 +20,17 @@ from marsad.knowledge.actors import ActorBook, ActorEntry, fold, key_of, skeleto
 from marsad.model import ActorKind, Mention
 
 _FUZZY = 88.0  # two spellings of one surname in one report; below this they are two people
-_PRONOUNS = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "it": "o", "its": "o", "they": "p", "their": "p"}
+_PRONOUNS = {
+    "he": "m",
+    "him": "m",
+    "his": "m",
+    "she": "f",
+    "her": "f",
+    "it": "o",
+    "its": "o",
+    "they": "p",
+    "their": "p",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +58,9 @@ class ReportActors:
     the day the report appeared, used for nothing but choosing between office-holders of one name.
     """
 
-    def __init__(self, found: Mapping[int, Sequence[ActorWords]], book: ActorBook, published: dt.date | None = None) -> None:
+    def __init__(
+        self, found: Mapping[int, Sequence[ActorWords]], book: ActorBook, published: dt.date | None = None
+    ) -> None:
         self.book = book
         self.published = published
         self.line: list[tuple[int, int, ActorWords]] = [
@@ -62,7 +74,9 @@ class ReportActors:
         self.acronyms: dict[str, ActorWords] = {}
         self._join_people()
         self._join_acronyms()
-        codes = Counter(w.country for _, _, w in self.line if w.country and w.label in ("state", "government", "nationality"))
+        codes = Counter(
+            w.country for _, _, w in self.line if w.country and w.label in ("state", "government", "nationality")
+        )
         self.country: str | None = None  # the country the report is about, where one outweighs all others
         if codes:
             (first, n), *rest = codes.most_common(2)
@@ -92,7 +106,13 @@ class ReportActors:
     def _join_acronyms(self) -> None:
         for (_, _, a), (_, _, b) in zip(self.line, self.line[1:], strict=False):
             short = b.name.replace(".", "")
-            if a.label == "person" or not 2 <= len(short) <= 8 or not short.isupper() or b.start - a.end > 3 or b.start <= a.end:
+            if (
+                a.label == "person"
+                or not 2 <= len(short) <= 8
+                or not short.isupper()
+                or b.start - a.end > 3
+                or b.start <= a.end
+            ):
                 continue
             if a.end < b.start and len(words_of(a.name)) > 1:
                 self.acronyms.setdefault(fold(short), a)
@@ -174,7 +194,9 @@ class ReportActors:
         if entry is None and len(words_of(words.name)) == 1 and person is None:
             entry = self.book.surname(words.name, title) if title else None
         if entry is not None:
-            return ResolvedActor(entry.id, entry.name, "person", entry.country, True, title, self._member(person, entry))
+            return ResolvedActor(
+                entry.id, entry.name, "person", entry.country, True, title, self._member(person, entry)
+            )
         name = person.name if person else words.name
         country = words.country or (person.country if person else None)
         return ResolvedActor(slug(name), name, "person", country, True, title, self._member(person, None))
@@ -268,9 +290,18 @@ class ReportActors:
             if head in _GROUP_HEADS and not extra and not words.plural:
                 if one.entry is not None and one.entry.kind == "armed group":
                     return one
-                if one.label == "organisation" and one.entry is None and {w.low for w in words_of(one.name)} & lexicon().armed:
+                if (
+                    one.label == "organisation"
+                    and one.entry is None
+                    and {w.low for w in words_of(one.name)} & lexicon().armed
+                ):
                     return one
-            if head in ("ministry", "department") and not extra and one.label == "government" and head in one.text.lower():
+            if (
+                head in ("ministry", "department")
+                and not extra
+                and one.label == "government"
+                and head in one.text.lower()
+            ):
                 return one
             if one.label == "person" and one.title and not words.plural:
                 titles = {w.low for w in words_of(one.title)}
@@ -295,8 +326,10 @@ class ReportActors:
             if words.modifier:
                 continue
             single = words.label == "person" or (words.label == "descriptive" and not words.plural)
-            if (sort in "mf" and single) or (sort == "o" and words.label in ("state", "government", "organisation", "group")) or (
-                sort == "p" and (words.plural or words.label in ("group", "organisation"))
+            if (
+                (sort in "mf" and single)
+                or (sort == "o" and words.label in ("state", "government", "organisation", "group"))
+                or (sort == "p" and (words.plural or words.label in ("group", "organisation")))
             ):
                 seen.append((index, words))
         if not seen:
@@ -306,12 +339,16 @@ class ReportActors:
         return nearest[-1] if len(nearest) <= 2 else None
 
 
-_GROUP_HEADS = frozenset("group militia movement organisation organization faction gang cartel rebels militants".split())
+_GROUP_HEADS = frozenset(
+    "group militia movement organisation organization faction gang cartel rebels militants".split()
+)
 _ARMED_HEADS = frozenset(
     "militia militias rebels rebel gunmen militants militant insurgents separatists guerrillas fighters faction factions"
     " gang gangs cartel cartels insurgency militiamen jihadists terrorists".split()
 )
-_BODY_HEADS = frozenset("army military government police parliament authorities presidency ministry opposition cabinet".split())
+_BODY_HEADS = frozenset(
+    "army military government police parliament authorities presidency ministry opposition cabinet".split()
+)
 
 
 class _Person:

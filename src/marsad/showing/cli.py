@@ -30,16 +30,19 @@ SHOWN = 50  # rows of a table, unless --limit says otherwise
 WIDE = 200  # columns of a table that goes into a file or a pipe
 BAD_SHOWN = 20  # bad items listed one by one
 
+# Typer brings its own click, or uses the one installed, by its version; either way this is the root of its complaints.
+_UsageError: Any = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
+
 app = typer.Typer(
     name="marsad",
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     rich_markup_mode=None,  # plain help: half the start-up time, and it pipes well
     pretty_exceptions_enable=False,
     help="Reads news reports and keeps a sourced record of political violence and of the promises made about it.",
     epilog="Begin with: marsad read examples/   then: marsad show events",
 )
-export_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Write the record for others to use.")
+export_app = typer.Typer(rich_markup_mode=None, help="Write the record for others to use.")
 app.add_typer(export_app, name="export")
 
 RecordOption = Annotated[
@@ -61,21 +64,16 @@ class Noun(StrEnum):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and give its exit code; `marsad` is this."""
-    from click.exceptions import Abort, ClickException, NoArgsIsHelpError
-
     try:
         result = app(args=None if arguments is None else list(arguments), prog_name="marsad", standalone_mode=False)
         sys.stdout.flush()
     except MarsadError as error:
         _complain(str(error))
         return error.exit_code
-    except NoArgsIsHelpError as error:
-        print(error.format_message())
-        return 0
-    except ClickException as error:
-        _complain(f"{error.format_message().rstrip('.')}. See `marsad --help`.")
-        return error.exit_code
-    except (KeyboardInterrupt, Abort):
+    except _UsageError as error:
+        _complain(f"{error.format_message().rstrip('.')}: see `marsad --help`.")
+        return InputError.exit_code
+    except (KeyboardInterrupt, typer.Abort):
         _complain("stopped.")
         return 130
     except BrokenPipeError:  # the reader has seen enough, as in `marsad show events | head`
@@ -99,11 +97,14 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def marsad(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")
     ] = False,
 ) -> None:
     """Reads news reports and keeps a sourced record of political violence and of the promises made about it."""
+    if context.invoked_subcommand is None:
+        print(context.get_help())
 
 
 @app.command()
@@ -173,7 +174,7 @@ def show(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show what the record holds: a list, or one thing in full with the sentences it rests on.
+    """Show a list, or one thing in full with its sentences.
 
     \b
     For example:
@@ -214,8 +215,6 @@ def _nouns(
     opened: Record, noun: Noun, days: Mapping[str, Any], *, country: str | None, type: str | None
 ) -> Iterator[Any]:
     """The nouns of a list that were asked for. An option that does not fit the list is an error, never ignored."""
-    from marsad.storing.filters import reports_between
-
     fits = {
         Noun.EVENTS: {"since", "until", "country", "type"},
         Noun.STATEMENTS: {"since", "until", "type"},
@@ -233,7 +232,7 @@ def _nouns(
         case Noun.EVENTS:
             return store.events(order="day", **{**given, **({"type": type.upper()} if type else {})})
         case Noun.REPORTS:
-            return reports_between(store, **given)
+            return store.reports(order="published", **given)
         case Noun.ACTORS:
             return store.actors(order="name", **_as_kind(given))
         case Noun.STATEMENTS:
@@ -294,10 +293,10 @@ def export_schema() -> None:
 
 @app.command()
 def rebuild(record: RecordOption = None, as_json: JsonOption = False) -> None:
-    """Read every stored report again with this version, and compute the record anew.
+    """Read every stored report again with this version.
 
     \b
-    The outcome is that of reading the same reports into a new record. For example:
+    The record is computed anew. The outcome is that of reading the same reports into a new record. For example:
       marsad rebuild --record marsad.db
     """
     with _open(record) as opened:
@@ -306,7 +305,8 @@ def rebuild(record: RecordOption = None, as_json: JsonOption = False) -> None:
             changed = opened.rebuild(progress=advance)
         counts = opened.store.counts()
     _say(
-        f"{total} reports read again, {changed} of them tell something else than before; the record holds {_held(counts)}."
+        f"{total} reports read again, {changed} of them tell something else than before. "
+        f"The record holds {_held(counts)}."
     )
     if as_json:
         print(json.dumps({"reports": total, "changed": changed, "record": counts}, indent=2))
@@ -314,9 +314,10 @@ def rebuild(record: RecordOption = None, as_json: JsonOption = False) -> None:
 
 @app.command()
 def doctor(record: RecordOption = None, as_json: JsonOption = False) -> int:
-    """Check the installation and the record: versions, model, knowledge, schema, and every word it rests on.
+    """Check the installation and the record.
 
     \b
+    Versions, model, knowledge, schema, and every word the record rests on are looked at.
     For example:
       marsad doctor --record marsad.db
     Exit code: 0 all is well; 1 something is not.
@@ -339,7 +340,7 @@ def doctor(record: RecordOption = None, as_json: JsonOption = False) -> int:
 
 @app.command()
 def settings(as_json: JsonOption = False) -> None:
-    """List every setting with its value, its variable and what it does.
+    """List every setting with its value and variable.
 
     \b
     For example:

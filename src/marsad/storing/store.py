@@ -274,15 +274,22 @@ class Store:
     # ----------------------------------------------------------------------------------------------------------------
     # what is kept, handed out
 
-    def reports(self, *, order: Literal["key", "id", "published"] = "key") -> Iterator[Report]:
-        """All reports: by key, by exported id, or by date of publication (unknown last)."""
+    def reports(
+        self,
+        *,
+        order: Literal["key", "id", "published"] = "key",
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+    ) -> Iterator[Report]:
+        """Reports: by key, by exported id, or by date of publication (unknown last)."""
         table = schema.report
         orders: dict[str, tuple[Any, ...]] = {
             "key": (table.c.key,),
             "id": (_exported_id(), table.c.key),
             "published": (table.c.published.is_(None), table.c.published, table.c.key),
         }
-        for row in self._stream(select(table).order_by(*orders[order])):
+        query = select(table).order_by(*orders[order])
+        for row in self._stream(query.where(*_touching(table.c.published, table.c.published, since, until))):
             yield _report(row)
 
     def publications(self) -> Iterator[tuple[str, str | None]]:

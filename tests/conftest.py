@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent.parent))  # for `factories`
+sys.path.insert(0, str(Path(__file__).parent))  # for `factories`
 
 from marsad.storing.store import Store
 
