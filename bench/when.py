@@ -106,9 +106,10 @@ def main() -> None:
             print("   ", row)
 
         both = count["gold"] + count["found"]
+        strict, relaxed = (200 * count[k] / both for k in ("strict", "relaxed"))
         print(
-            f"{part:9} gold {count['gold']} found {count['found']} strict F1 {200 * count['strict'] / both:.1f} relaxed F1 "
-            f"{200 * count['relaxed'] / both:.1f}; exact days {count['days right']}/{count['days']} = "
+            f"{part:9} gold {count['gold']} found {count['found']} strict F1 {strict:.1f} relaxed F1 {relaxed:.1f}; "
+            f"exact days {count['days right']}/{count['days']} = "
             f"{100 * count['days right'] / count['days']:.1f} %; {count['words'] / cpu:,.0f} words per CPU second"
         )
 

@@ -20,9 +20,10 @@ from training.network import Network
 from training.pieces import CLS, PAD, SEP, WINDOW, collate, plain_tokenizer
 from training.stage1 import STEP, load, plan, set_rate, token_loss
 
-EPOCHS = 4
-REPLAY = 0.4  # steps of public data per step of gold
-OVERLAP = 48
+EPOCHS = 3
+REPLAY, REPLAY_LEFT_OUT = 0.4, 0.15  # steps of public data per step of gold
+OVERLAP = 48  # pieces that a window repeats of the one before, when reading
+SHORT_OVERLAP = 16  # the same in training, where it would cost time
 FROZEN = 2  # lowest layers that stay as stage 1 left them
 RATE_ENCODER, RATE_TOKEN, RATE_SENTENCE, WARM = 6e-5, 2e-4, 1e-3, 40
 INCIDENT_WEIGHTS = (1.0, 1.6, 1.6)  # none, primary, background
@@ -58,7 +59,7 @@ def epoch(encoded: Sequence[tuple[GoldReport, list[Chunk]]], chance: random.Rand
     for report, own in encoded:
         room = chance.choice((WINDOW - 2, WINDOW - 2, chance.randint(96, WINDOW - 2)))
         room = max(room, *(len(c.ids) for c in own))
-        found += [GoldWindow(report, own[a:b]) for a, b in cut([len(c.ids) for c in own], room, OVERLAP)]
+        found += [GoldWindow(report, own[a:b]) for a, b in cut([len(c.ids) for c in own], room, SHORT_OVERLAP)]
     groups: list[list[GoldWindow]] = []
     for window in sorted(found, key=lambda w: (len(w), chance.random())):
         if groups and len(window) * (len(groups[-1]) + 1) <= STEP:

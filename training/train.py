@@ -52,7 +52,8 @@ def fine_tune(job: Job) -> None:
     weights = job.work / f"stage2-{job.without or 'all'}.pt"
     if weights.exists() and (job.out / "model.json").exists():
         return
-    stage2.run(job.work / "stage1.pt", job.data, job.gold, weights, job.without, say=say)
+    replay = stage2.REPLAY if job.without is None else stage2.REPLAY_LEFT_OUT
+    stage2.run(job.work / "stage1.pt", job.data, job.gold, weights, job.without, replay=replay, say=say)
     plain = job.work / "plain.onnx" if job.without is None else None
     export(weights, job.out, card(gold.corpora(job.gold), job.without), plain)
 

@@ -34,7 +34,8 @@ def iso(text, **more):
         # without a year: the latest not after the day after publication
         ("on Sept. 28", "2020-09-28"),
         ("on Oct. 1", "2020-10-01"),
-        ("on Oct. 27", "2019-10-27/2019-10-27"),
+        ("on Oct. 27", "2020-10-27"),  # nobody leaves the year out of a day eleven months gone
+        ("on Nov. 12", "2020-11-12"),
         ("on December 12", "2019-12-12"),
         # the weekday decides between years
         ("on Tuesday, December 31", "2019-12-31"),

@@ -164,9 +164,8 @@ def _build(
 
     group = chars(0, len(names))
     if rule in _ZERO:
-        whats: list[Counted] = sorted(
-            {w for k in kinds for w in (("killed", "injured") if k == "casualties" else (k,))}
-        )  # type: ignore[misc]
+        both: tuple[Counted, ...] = ("killed", "injured")
+        whats: list[Counted] = sorted({w for k in kinds for w in (both if k == "casualties" else (k,))})
         a, b = group
         return [NumberExpression(a, b, text[a:b], w, 0, 0, 0, "exact", False, "", rule, group) for w in whats]
     what: Counted

@@ -183,7 +183,7 @@ def _counted(grammar: Grammar, words: Words, i: int, j: int) -> bool:
     """Whether a bare number of four digits counts things ("2000 troops") instead of naming a year."""
     if j - i > 1 or j == len(words.codes):
         return False
-    if i and grammar.names[words.codes[i - 1]] in ("in", "since", "by", "until", "from", "the", "of"):
+    if i and grammar.names[words.codes[i - 1]] in ("in", "since", "by", "until", "from", "the"):
         return False
     if not 1900 <= words.values[i] <= 2100:
         return True

@@ -331,6 +331,8 @@ class _Sentence:
         if not hint and alone and any(t.lower in lists.organisations for t in tokens[stop : stop + 1] if t.capital):
             return stop, self._make(at, stop, name, use="actor")
         if not self.headline and any(not self._may_stand(t, k == 0) for k, t in segment):
+            if country and tokens[at].lower not in lists.weak:
+                return stop, self._make(at, stop, name, use="actor")  # "U.S. Centers for ...": still tells of a country
             return None
         if self._is_person(at, stop):
             return None

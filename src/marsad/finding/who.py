@@ -139,7 +139,7 @@ class _Scan:
         self.text = text
         self.book = book
         self.lex = lex
-        self.words: list[Word] = words_of(text)
+        self.words = words_of(text)
         self.used = [False] * len(self.words)
         self.out: list[tuple[int, int, ActorWords]] = []  # first word, after last word
         self.nation: list[str | None] = [
@@ -358,6 +358,7 @@ def find_who(text: str, book: ActorBook, offset: int = 0) -> list[ActorWords]:
         scan.person(first, after, entry)
     _shapes(scan)
     _descriptive(scan)
+    _offices(scan)
     _appositions(scan)
     found = _settle([w for _, _, w in scan.out])
     if offset:
@@ -641,7 +642,7 @@ def _run(scan: _Scan, first: int, after: int) -> None:
             _run(scan, first, cut)
             _run(scan, cut, after)
             return
-    if begin > first and words[begin].low == "of" and begin + 1 < after:
+    if first < begin < after - 1 and words[begin].low == "of":
         return  # "President of X": an office, not a name
     if name_words == 0:
         if after - first == 1 and scan.nation[first]:
@@ -809,11 +810,36 @@ def _appositions(scan: _Scan) -> None:
         title, _, stop, _ = scan.apposition(after)
         if title is None:
             continue
+        # the apposition ends with the next comma, where one follows soon
+        for k in range(after + 1, min(len(scan.words), after + 18)):
+            if scan.gap(k).startswith(","):
+                stop = max(stop, k)
+                break
         scan.out = [
             (f, a, replace(w, modifier=True) if after <= f and a <= stop + 1 and w.label != "person" else w)
             for f, a, w in scan.out
             if not (w.label == "descriptive" and after <= f and a <= stop)
         ]
+
+
+def _offices(scan: _Scan) -> None:
+    """"The spokeswoman of the ministry": one actor, and what it is of."""
+    lex = scan.lex
+    for n, (first, after, who) in enumerate(scan.out):
+        if who.label != "descriptive" or who.head not in lex.title or scan.low(after) not in ("of", "for"):
+            continue
+        begin = after + 1
+        for f, a, other in scan.out:
+            if f in (begin, begin + 1) and (f == begin or scan.low(begin) == "the") and other.label in (
+                "government", "organisation", "state", "group",
+            ):  # fmt: skip
+                end = scan.words[a - 1].end
+                scan.out[n] = (
+                    first,
+                    a,
+                    replace(who, end=end, text=scan.text[who.start : end], of=other.name, country=other.country, entry=None),
+                )
+                break
 
 
 _BEFORE_OFFICE = frozenset("the a its his their our prime foreign defence defense interior vice deputy health".split())

@@ -6,8 +6,9 @@ costs no more than a short one, and a rule is read as the phrase it stands for.
 
 A lexicon is TOML: `capital` (classes whose words count only with a capital), `[words.CLASS]` (`word = value`; a key
 may be several words), `[macros]` (`NAME = pattern`, upper case) and `[[patterns]]` (`name`, `pattern`, and any further
-keys); `[linkmacros]` and `[[links]]` are a second round over what the first one found. In a pattern `( | ) ? * +`, `(?= )`, `(?! )`, `(?<= )`, `(?<! )` mean what they mean in a regex. A phrase
-of several words becomes one token unless a longer one starts at the same word.
+keys); `[linkmacros]` and `[[links]]` are a second round over what the first one found. In a pattern `( | ) ? * +` and
+`(?= )`, `(?! )`, `(?<= )`, `(?<! )` mean what they mean in a regex. The longest phrase that starts at a word becomes
+one token.
 """
 
 from __future__ import annotations
@@ -75,21 +76,17 @@ class Grammar:
         while i < n:
             start, end, word = found[i]
             low = word.lower()
-            if low in phrases:
-                for rest, code, value, capital in phrases[low]:
-                    k = len(rest)
-                    if (
-                        i + k < n
-                        and (not capital or word[0].isupper())
-                        and all(found[i + 1 + j][2].lower() == rest[j] for j in range(k))
-                    ):
-                        end = found[i + k][1]
-                        i += k
-                        break
-                else:
-                    code = ""
-            else:
-                code = ""
+            code, value = "", None
+            for rest, its_code, its_value, capital in phrases.get(low, ()):
+                k = len(rest)
+                if (
+                    i + k < n
+                    and (not capital or word[0].isupper())
+                    and all(found[i + 1 + j][2].lower() == rest[j] for j in range(k))
+                ):
+                    code, value, end = its_code, its_value, found[i + k][1]
+                    i += k
+                    break
             if not code:
                 entry = words.get(low)
                 if entry is not None and (not entry[2] or word[0].isupper()):
@@ -108,11 +105,17 @@ class Grammar:
 
 
 def load(file: str, digits: Callable[[str], tuple[str, Any]], digit_classes: tuple[str, ...]) -> Grammar:
-    """Read and compile a lexicon of `marsad.knowledge.data`. Raises KnowledgeError naming the file and the row."""
+    """Read and compile a lexicon of `marsad.knowledge.data`; `digits` gives class and value of a token with digits.
+
+    Raises KnowledgeError naming the file and the row.
+    """
     try:
         data = tomllib.loads(resources.files("marsad.knowledge").joinpath("data", file).read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as problem:
         raise KnowledgeError(f"the lexicon {file} cannot be read: {problem}") from problem
+    missing = [key for key in ("words", "patterns", "cores") if key not in data]
+    if missing:
+        raise KnowledgeError(f"the lexicon {file} has no {', '.join(missing)}; add what is missing")
     classes = sorted({OTHER, NAME, DIGITS, *digit_classes, *data["words"]})
     chars = {name: chr(0x100 + i) for i, name in enumerate(classes)}
     capital = set(data.get("capital", ()))
@@ -120,9 +123,9 @@ def load(file: str, digits: Callable[[str], tuple[str, Any]], digit_classes: tup
     phrases: dict[str, list[tuple[tuple[str, ...], str, Any, bool]]] = {}
     for name, entries in data["words"].items():
         for key, value in entries.items():
-            parts = [m.group().lower() for m in TOKEN.finditer(key)]
-            if len(parts) > 1:
-                phrases.setdefault(parts[0], []).append((tuple(parts[1:]), chars[name], value, name in capital))
+            tokens = [m.group().lower() for m in TOKEN.finditer(key)]
+            if len(tokens) > 1:
+                phrases.setdefault(tokens[0], []).append((tuple(tokens[1:]), chars[name], value, name in capital))
             elif key in words:
                 raise KnowledgeError(f"{file}: the word {key!r} stands in two classes; keep one of them")
             else:
@@ -148,11 +151,15 @@ def load(file: str, digits: Callable[[str], tuple[str, Any]], digit_classes: tup
 
     def compile_all(entries: list[dict[str, Any]]) -> re.Pattern[str]:
         rules.update((rule["name"], rule) for rule in entries)
-        return re.compile(
-            "|".join(
-                f"(?P<{rule['name']}>{compile_one('the pattern ' + rule['name'], rule['pattern'])})" for rule in entries
-            )
-        )
+        parts = []
+        for rule in entries:
+            part = f"(?P<{rule['name']}>{compile_one('the pattern ' + rule['name'], rule['pattern'])})"
+            try:
+                re.compile(part)
+            except re.error as problem:
+                raise KnowledgeError(f"{file}: the pattern {rule['name']} is not well formed: {problem}") from problem
+            parts.append(part)
+        return re.compile("|".join(parts))
 
     pattern = compile_all(data["patterns"])
     for name, text in data.get("linkmacros", {}).items():

@@ -18,7 +18,7 @@ from typing import Any, cast
 
 from marsad.errors import KnowledgeError
 from marsad.finding.who import ActorWords, lexicon
-from marsad.knowledge.actors import DATA, Word, fold, words_of
+from marsad.knowledge.actors import DATA, fold, words_of
 from marsad.model import Field, Mention, Reading, Sentence, StatementKind, Voucher
 
 
@@ -57,6 +57,7 @@ class SpeechFrame:
     nested: ActorWords | None = None
     via: ActorWords | None = None
     reported: bool = True  # its content is told on the speaker's word (said, claimed), not an act like condemning
+    headline: bool = False  # in a title or heading, where the text says it again
     continued: bool = False  # a quoted sentence without a verb of its own
     kinds: tuple[tuple[str, float], ...] = ()
 
@@ -82,6 +83,8 @@ class _Lexicon:
     hedge_phrase: re.Pattern[str]
     announce: re.Pattern[str]
     content: tuple[tuple[str, float, re.Pattern[str]], ...]
+    civil: re.Pattern[str]
+    foreign: re.Pattern[str]
     hostile: frozenset[str]
     own: frozenset[str]
 
@@ -118,6 +121,8 @@ def _lexicon() -> _Lexicon:
                 (kind, float(row["weight"]), re.compile("|".join(f"(?:{x})" for x in row["any"])))
                 for kind, row in raw["content"].items()
             ),
+            civil=re.compile(raw["harm"]["civil"]),
+            foreign=re.compile(raw["harm"]["foreign"]),
             hostile=frozenset(raw["hostile"]["verbs"].split()),
             own=frozenset(raw["hostile"]["own"].split()),
         )
@@ -254,6 +259,8 @@ def _paragraph(report: _Report, group: Sequence[Sentence], quotes: list[tuple[in
             continue
         content = sentence.text
         kind, score, kinds = _kind(lex, None, content, speaker[1], True, report.actors.get(sentence.index, ()), sentence.start)
+        if quote[0] < sentence.start and (kind not in ("threat", "offer", "claim_responsibility", "deny") or score < 0.5):
+            kind = "report"  # inside a quotation whose first sentence was already taken
         frames[position] = [
             SpeechFrame(
                 sentence=sentence.index,
@@ -308,7 +315,7 @@ class _Sentence:
         self.lex = lex
         self.offset = sentence.start
         self.quotes = [(a - self.offset, b - self.offset) for a, b in quotes if a < sentence.end and sentence.start < b]
-        self.words: list[Word] = words_of(self.text)
+        self.words = words_of(self.text)
         self.acts = acts
         self.holder = [-1] * len(self.words)
         spans = [(a.start - self.offset, a.end - self.offset) for a in acts]
@@ -416,7 +423,9 @@ class _Sentence:
             hit.passive = True
         elif low[-2:] == "ed" and self.low(after) == "by" and single and prev not in ("has", "have", "had"):
             hit.passive = True
-        elif low[-2:] == "ed" and verb.takes == "object" and self.low(after) in ("of", "for") and self.gap(k).strip() == "" and self.holder[p] < 0:
+        elif low[-2:] == "ed" and single and verb.takes == "object" and self.gap(k).startswith(",") and self.low(after) in _PREPOSITIONS:
+            hit.passive = True
+        elif low[-2:] == "ed" and single and verb.takes == "object" and self.low(after) in ("of", "for") and self.gap(k).strip() == "" and self.holder[p] < 0:
             hit.passive = True
         if prev == "to" and self.low(p - 1) in ("refused", "declined", "failed", "used", "unable", "not"):
             return None
@@ -640,9 +649,13 @@ class _Sentence:
             self.speak(hit, hits)
             if self.keep(hit, hits):
                 hits.append(hit)
-        out: list[SpeechFrame] = []
-        for n, hit in enumerate(hits):
-            out.append(self.frame(hit, hits, n))
+        hits = [
+            h
+            for n, h in enumerate(hits)
+            if not (self.low(h.first - 1) == "who" and any(x.speaker is h.speaker for x in hits[n + 1 :]))
+            and not (not h.verb.kind and any(self.tail(x) and x.speaker is not h.speaker for x in hits[n + 1 :]))
+        ]
+        out = [self.frame(hit, hits, n) for n, hit in enumerate(hits)]
         for n, hit in enumerate(hits):
             # a later verb with a subject of its own inside reported speech: one tells of the other
             if n and not hit.inherits and not hit.post and not hit.noun and out[n].speaker is not out[n - 1].speaker:
@@ -651,6 +664,30 @@ class _Sentence:
                     out[n - 1] = replace(out[n - 1], nested=out[n].speaker)
                     out[n] = replace(out[n], via=out[n - 1].speaker)
         return out
+
+    def tail(self, hit: _Hit) -> bool:
+        """Whether a verb of saying closes the sentence and speaks for all of it: "…, officials said on Monday."""
+        if hit.verb.takes != "that" or hit.participle or hit.noun or hit.passive:
+            return False
+        first = hit.first
+        if hit.speaker is not None and hit.at == self.sentence.index and not hit.post and not hit.pronoun:
+            first = min(first, self.index_of(hit.speaker))
+        elif hit.pronoun and not hit.post:
+            first -= 1
+        if first <= 0:
+            return False
+        mark = self.text[: self.words[first].article].rstrip()[-1:]
+        end = hit.after
+        if hit.post and hit.speaker is not None and hit.at == self.sentence.index:
+            stop = hit.speaker.end - self.offset
+            end = next((k for k in range(hit.after, len(self.words)) if self.words[k].start >= stop), len(self.words))
+        if any(q in self.text[self.words[hit.after - 1].end :] for q in '"“'):
+            return False
+        rest = self.words[end:]
+        idle = len(rest) < 9 and all(
+            w.low in self.lex.adverb or w.low.isdigit() or w.low in ("in", "to", "by", "told", "reporters") or w.cap for w in rest
+        )
+        return mark in ('"', "”") or (mark in (",", "'", "’") and idle)
 
     def keep(self, hit: _Hit, earlier: Sequence[_Hit]) -> bool:
         """Whether a hit is a statement worth a frame."""
@@ -661,6 +698,11 @@ class _Sentence:
             return False
         if hit.passive and verb.takes == "act":
             return False
+        if earlier and not verb.kind and hit.speaker is earlier[-1].speaker and not hit.participle:
+            # "…, it says" behind what the same speaker already says
+            rest = self.text[self.words[hit.after - 1].end :].strip(" .,;\"'")
+            if hit.pronoun and not rest:
+                return False
         if verb.takes == "act":
             speaker = hit.speaker
             if speaker is None or hit.participle or hit.pronoun:
@@ -695,6 +737,7 @@ class _Sentence:
             if later.speaker is not None and hit.post and later.at == self.sentence.index:
                 ceiling = max(cue_end, later.speaker.start - self.offset)
                 break
+        channel = self.channel(hit)
         rest = text[cue_end:ceiling].strip(" .,;:-–—\"'")
         left_content = False
         if hit.according:
@@ -708,7 +751,7 @@ class _Sentence:
                 end = ceiling
                 said = (floor, ceiling)
         else:
-            left_content = (not rest or not re.match(r"\s*\w", text[cue_end:])) and not text[cue_end:].lstrip().startswith((":", ",", "\"", "“")) or (
+            left_content = self.tail(hit) or (not rest or not re.match(r"\s*\w", text[cue_end:])) and not text[cue_end:].lstrip().startswith((":", ",", "\"", "“")) or (
                 text[cue_end : cue_end + 1] in (",", ".", ";") and speaker_start > 3 and '"' not in text[cue_end:ceiling]
             )
             told = self.low(hit.first) in ("told", "tells", "tell")
@@ -716,14 +759,18 @@ class _Sentence:
                 left_content = True
             if hit.verb.takes == "that" and not rest:
                 left_content = True
+            if self.tail(hit) and (not n or hits[n - 1].speaker is not hit.speaker):
+                floor = 0
             if left_content and speaker_start > floor + 3:
                 said = (floor, speaker_start)
                 start, end = floor, max(cue_end, min(ceiling, cue_end))
             else:
                 said = (cue_end, ceiling)
+                if channel is not None:
+                    at = text.find(channel, cue_end)
+                    said = (at + len(channel), ceiling)
                 start = max(floor, speaker_start) if not hit.inherits and speaker_start < cue_start else cue_start
                 end = ceiling
-        channel = self.channel(hit)
         start, end = _trim(text, start, max(end, cue_end))
         a, b = _trim(text, said[0], said[1]) if said[1] > said[0] else said
         quoted = any(q[0] < max(b, a + 1) and a < q[1] for q in self.quotes)
@@ -745,6 +792,7 @@ class _Sentence:
             pronoun=hit.pronoun,
             quoted=quoted,
             channel=channel,
+            headline=self.sentence.kind in ("title", "heading"),
             reported=hit.verb.takes == "that",
             kinds=kinds,
         )
@@ -808,7 +856,14 @@ def _kind(
         for kind, weight, pattern in lex.content:
             if pattern.search(low):
                 scores[kind] = scores.get(kind, 0.0) + weight * factor
+    if verb is not None and verb.kind == "report":
+        scores.pop("claim_responsibility", None)  # what is admitted or confirmed is one's own loss
     if not strong:
+        if speaker is not None and "accuse" not in scores and _fights(speaker, lex):
+            own = "".join(fold(w)[:4] for w in f"{speaker.text} {speaker.entry.name if speaker.entry else ''}".split())
+            foreign = [m.group(1) for m in lex.foreign.finditer(content) if fold(m.group(1))[:4] not in own]
+            if foreign or lex.civil.search(low):
+                scores["accuse"] = 0.8 if foreign else 0.6
         party = _hostile(lex, content, speaker, acts, offset)
         if party == "other":
             scores["accuse"] = scores.get("accuse", 0.0) + 0.75
@@ -876,6 +931,8 @@ def _hostile(
         for j in range(k - 1, max(-1, k - 7), -1):
             low = words[j].low
             if low in ("that", "which", "after", "when", "while", "because", "to") and j < k - 1:
+                break
+            if re.search(r'[,"“”:;]', content[words[j].end : word.start]):
                 break
             if low in lex.own:
                 subject = "own" if low in ("we", "our", "us", "my", "i") or (low in ("it", "its") and found != "other") else None

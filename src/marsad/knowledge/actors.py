@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from pathlib import Path
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from marsad.errors import KnowledgeError
 from marsad.model import ActorKind, ActorRole, Membership
@@ -39,8 +39,7 @@ class ActorEntry:
     member_of: tuple[Membership, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text: offsets, the letters as written (possessive left out), the folded form, capital or not.
 
     `article` is the start of an article hanging on it ("al-"), else equal to `start`. `possessive` marks "Israel's".
@@ -106,7 +105,8 @@ def skeleton(low: str) -> str:
     return low
 
 
-def words_of(text: str) -> list[Word]:
+@functools.lru_cache(maxsize=1024)  # each sentence is cut once and looked at by several steps
+def words_of(text: str) -> tuple[Word, ...]:
     """The words of a text, articles hung on the word that follows them."""
     out: list[Word] = []
     held: int | None = None  # start of an article waiting for its word
@@ -129,7 +129,7 @@ def words_of(text: str) -> list[Word]:
         first = start if held is None else held
         out.append(Word(start, end, raw, low, raw[0].isupper(), first, possessive))
         held = None
-    return out
+    return tuple(out)
 
 
 def _is_acronym(alias: str) -> bool:

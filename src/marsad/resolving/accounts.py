@@ -426,7 +426,10 @@ def _source(frame: Frame, context: _Context) -> Source:
     """Who vouches for what the frame tells, as framing found it."""
     voucher = frame.voucher
     if voucher.source is None:
-        return Source(kind=voucher.kind, hedged=voucher.hedged)
+        if voucher.kind == "publisher" and not voucher.hedged:
+            return Source()
+        clause = context.reading.span(frame.field, frame.start, frame.end)  # "reportedly", "it was said": the words are in it
+        return Source(kind=voucher.kind, hedged=voucher.hedged, spans=(clause,))
     actor = context.who.resolve(voucher.source)
     return Source(
         kind="named" if actor.key else "unnamed",

@@ -4,8 +4,8 @@ The anchor is the day of publication for "yesterday" and "Sunday", and the last 
 for "the same day" and "two days later". Without its anchor an expression is unknown: never today, never a guess.
 
 Conventions. A weekday is the latest such day not after publication (news style: on a Wednesday "Wednesday" is that
-day). A month-day without a year is the latest not after the day following publication, since reports cross time zones; where
-that lies more than eight months back and the next is near, it is the next (in late December "Jan. 14" is ahead).
+day). A month-day without a year is the latest not after the day following publication, since reports cross time
+zones; where that lies ten months back and the next is near, it is the next (in late December "Jan. 14" is ahead).
 "Overnight" is the day of publication, "last night" the day before, and "early Sunday" or "Sunday night" that Sunday:
 one likeliest day each. Weeks run from Monday. An interval of one or two days has precision `day`, up to ten `week`,
 up to 45 `month`, and beyond that `year`.
@@ -25,10 +25,9 @@ from marsad.model import DatePrecision
 Basis = Literal["stated", "relative", "context", "published", "unknown"]
 _DAY = dt.timedelta(days=1)
 _UNIT_DAYS = {"second": 0.0, "minute": 0.0, "hour": 1 / 24, "day": 1, "week": 7, "fortnight": 14}
-_LONG_AGO, _SOON = (
-    250,
-    100,
-)  # days: a report that means a day so long past gives its year; a day so near ahead needs none
+_LONG_AGO = 300  # days: a report that means a day so long past gives its year
+_SOON = 60  # days: and a day so near ahead needs none
+_JUST_PAST = 45  # days: "until Oct. 20" in a report of Oct. 25 is over
 _PARTS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 
 
@@ -185,8 +184,8 @@ def _nearest_year(
     if future:
         soon = min((d for d in days if d >= published), default=None)
         late = max((d for d in days if d < published), default=None)
-        if soon and late and (soon - published).days > _LONG_AGO and (published - late).days <= _SOON:
-            return late  # "until Oct. 20" in a report of Oct. 25 is over
+        if soon and late and (soon - published).days > _LONG_AGO and (published - late).days <= _JUST_PAST:
+            return late
         return soon
     past = max((d for d in days if d <= published + (dt.timedelta(0) if before else _DAY)), default=None)
     if not before and (past is None or (published - past).days > _LONG_AGO):

@@ -161,6 +161,12 @@ class ReportActors:
     def _resolve(self, words: ActorWords, at: int, depth: int) -> ResolvedActor:
         if words.label == "person":
             return self._person(words)
+        if words.label == "descriptive" and words.of:
+            office = self.book.find(words.of, words.country)
+            name = office.name if office is not None else words.of
+            return ResolvedActor(None, f"{name} {words.head}", "person", words.country, False, words.head, office.id if office else None)
+        if words.entry is not None and words.entry.id.endswith("-officials"):
+            return ResolvedActor(None, words.entry.name, "government body", words.country)
         if words.entry is not None:
             return _of_entry(words.entry)
         if words.label in ("organisation", "state"):

@@ -40,6 +40,9 @@ FORMAT = 1  # goes up when a field changes its meaning or goes away, not when on
 Json = dict[str, Any]
 _T = TypeVar("_T")
 
+# JSON leaves these as they are, and many a program that reads lines ends one there. They only stand inside texts.
+_LINE_ENDS = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
+
 PAGE = 64  # rows whose accounts and reports are fetched together
 
 
@@ -65,7 +68,7 @@ def export_jsonl(store: Store, folder: Path) -> dict[str, int]:
 
 def line(row: Json) -> str:
     """One row as one line, its keys in the order they were given."""
-    return json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(row, ensure_ascii=False, allow_nan=False).translate(_LINE_ENDS) + "\n"
 
 
 def _write(path: Path, lines: Iterable[str]) -> int:
