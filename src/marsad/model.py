@@ -325,7 +325,8 @@ class EventAccount(_Account):
     munitions: HowMany | None = None
     killed: HowMany | None = None
     injured: HowMany | None = None
-    words: tuple[str, ...] = ()  # folded content words of the clause, for linking
+    words: tuple[str, ...] = ()  # folded content words of the clauses, for linking
+    names: tuple[str, ...] = ()  # folded names in them: places, people, groups as written
 
 
 class StatementAccount(_Account):

@@ -127,6 +127,15 @@ def test_inexact_span_is_counted(gold, tmp_path):
     assert score(Corpus("toy", gold / "toy"), tmp_path / "out")["measures"]["inexact_spans"] == 1
 
 
+def test_toll_where_gold_has_none_is_no_fault_of_the_scorer(gold, tmp_path):
+    sharp(None, tmp_path / "out", None)
+    told = [json.loads(row) for row in (tmp_path / "out" / "events.jsonl").read_text().splitlines()]
+    write(tmp_path / "out", "events.jsonl", [row | {"killed": {"low": 3, "best": 3, "high": 3}} for row in told])
+    fields = score(Corpus("toy", gold / "toy"), tmp_path / "out")["score"]["fields"]
+    assert "killed_best_in_range" not in fields
+    assert fields["killed_not_invented"] == {"ok": 0, "n": 2, "share": 0.0}
+
+
 def test_pinned_floors_are_held_by_the_same_build(run, capsys):
     assert run("--pin") == 0
     assert run("--check") == 0

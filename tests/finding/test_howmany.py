@@ -36,6 +36,11 @@ CASES = [
     ("The militants shot dead two police officers.", [(K, 2, 2, 2)]),
     # nouns
     ("There were 12 deaths and five injuries.", [(K, 12, 12, 12), (J, 5, 5, 5)]),
+    ("There were 45 civilian fatalities and 14 non-fatal injuries.", [(K, 45, 45, 45), (J, 14, 14, 14)]),
+    ("13 people had suffered mostly minor injuries.", [(J, 13, 13, 13)]),
+    ("At least 20 people were estimated to be killed.", [(K, 20, 20, None)]),
+    ("Several hundred people were killed.", [(K, 200, None, None)]),
+    ("Killing five people and wounding others.", [(K, 5, 5, 5), (J, None, None, None)]),
     ("The blast left 12 dead.", [(K, 12, 12, 12)]),
     ("Six soldiers dead.", [(K, 6, 6, 6)]),
     ("The death toll rose to nine.", [(K, 9, 9, 9)]),
@@ -111,6 +116,7 @@ def test_what_is_no_count(text):
         ("Seven people were killed, including two children.", (K, 7), (K, 2)),
         ("Five people, including a child, lost their lives.", (K, 5), (K, 1)),
         ("Five people, two of them children, were killed.", (K, 5), (K, 2)),
+        ("Nine people died; four women were among the dead.", (K, 9), (K, 4)),
         ("It wounded 12, three of them seriously.", (J, 12), (J, 3)),
     ],
 )

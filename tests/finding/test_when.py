@@ -25,6 +25,9 @@ def texts(text):
         ("Dated 2020-09-28 and 28/09/2020.", ["2020-09-28", "28/09/2020"]),
         ("The base was hit late Sep. 30.", ["late Sep. 30"]),
         ("It began on the 5th of June.", ["5th of June"]),
+        ("It begins on the ninth of December.", ["ninth of December"]),
+        ("It was calm on December 12 and 22.", ["December 12", "22"]),  # two days, no range
+        ("It starts on Friday (April 21).", ["Friday (April 21)"]),
         # neighbours that are one
         ("Rockets fell on Sunday, 27 September, near it.", ["Sunday, 27 September"]),
         ("It came on Tuesday, March 29, he said.", ["Tuesday, March 29"]),

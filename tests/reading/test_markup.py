@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -118,6 +119,13 @@ def test_a_paragraph_with_something_inside_keeps_its_sentences(monkeypatch: pyte
     monkeypatch.setattr(markup, "page", lambda source: markup.Page(paragraphs=((f"{one} {two}", None),)))
     assert article(f"<div>{one} <button>Share</button> {two}</div>").text.text == f"{one}\n{two}"
     article.cache_clear()
+
+
+@pytest.mark.parametrize("piece", ["<a ", '<a "', "<", "&", "<!-", "<script>", "<p>a</p>", "<b>a</b>", "<p>  "])
+def test_hostile_pages_take_no_longer_than_others(piece: str) -> None:
+    begin = time.perf_counter()
+    article(piece * (60_000 // len(piece)))
+    assert time.perf_counter() - begin < 5  # seconds; a walk that looks back takes minutes
 
 
 def test_a_page_is_dated_the_same_on_any_day() -> None:

@@ -71,7 +71,8 @@ def test_an_inferred_date_shows_its_words() -> None:
         ({"text": "\u200b\ufeff"}, "The report has no text; give one with words in it, or leave the report out."),
         (
             {"text": TEXT, "published": "soon"},
-            "The published date 'soon' is not one that can be read; give an ISO date such as 2020-09-27, or leave it out.",
+            "The published date 'soon' is not one that can be read; "
+            "give an ISO date such as 2020-09-27, or leave it out.",
         ),
         (
             {"text": "a \ud800"},

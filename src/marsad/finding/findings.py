@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from marsad.finding.cues import find_cues, find_weapons
 from marsad.finding.howmany import find_numbers
+from marsad.finding.national import find_national
 from marsad.finding.tagger import SentenceScores, Tagger
 from marsad.finding.when import find_when
 from marsad.finding.where import find_place_names
@@ -28,6 +30,11 @@ class Tools:
     tagger: Tagger
     places: Gazetteer
     actors: ActorBook
+
+    @classmethod
+    def load(cls, model: Path | None = None, threads: int = 1) -> Tools:
+        """The knowledge of the package and the model in folder `model` (default: the one in the package)."""
+        return cls(Tagger.load(model, threads), Gazetteer.load(), ActorBook.load())
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +84,14 @@ def _by_rule(sentence: Sentence, tools: Tools) -> Iterable[Mention]:
         )
 
     toks = tokens(text)
-    for cue in find_cues(text, toks):
+    cues = find_cues(text, toks)
+    weapons = find_weapons(text, toks)
+    for cue in cues:
         yield mention("cue", cue.start, cue.end, "incident", cue)
-    for weapon in find_weapons(text, toks):
+    for weapon in weapons:
         yield mention("weapon", weapon.start, weapon.end, weapon.kind, weapon)
+    for national in find_national(text, toks, cues, weapons, tools.places, tools.actors):
+        yield mention("actor", national.start, national.end, "national", national)
     for time in find_when(text):
         yield mention("time", time.start, time.end, "", time)
     for place in find_place_names(text, tools.places):

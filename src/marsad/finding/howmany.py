@@ -45,7 +45,7 @@ class NumberExpression:
 def _digits(word: str) -> tuple[str, Any]:
     """Class and value of a token that begins with a digit: whole numbers count, anything else does not."""
     body = word.replace(",", "")
-    if body.isdecimal() and len(body) < 9:
+    if body.isdecimal() and len(body) < 9 and (len(body) == 1 or body[0] != "0"):
         number = int(body)
         return ("year" if len(word) == 4 and 1900 <= number <= 2100 else "d"), number
     return "digits", word
@@ -87,6 +87,8 @@ def _value(grammar: Grammar, words: Words, i: int, j: int) -> tuple[int | None, 
                 continue
         elif name == "vag":
             return value, None, None, "vague", k + 1
+        elif name == "others" and k == i:
+            return value or None, None, None, "vague", k + 1
         elif name == "some":
             return None, None, None, "vague", k + 1
         elif name in ("to", "or") or (name == "dash" and numbers == [] and current is not None):
@@ -184,7 +186,7 @@ def _build(
         if rule == "nountoo" or rule == "partof":
             return []
     out: list[NumberExpression] = []
-    partial = rule in ("partof", "nountoo")
+    partial = rule in ("partof", "nountoo", "among")
     inside = partial
     counted = [k for k, n in enumerate(names) if n in ("item", "one", "bare", "qty", "named", "solo", "pron")]
     if rule == "fired":
@@ -205,6 +207,8 @@ def _build(
             continue
         if name in ("qty", "named", "solo") and rule in ("passive", "bothpassive", "active", "both"):
             continue
+        if name == "named" and k and names[k - 1] in ("solo", "one"):
+            continue  # "the commander John Smith" is one
         part = inside or (k + 1 < len(names) and names[k + 1] == "ofthem")
         a, b = spans[i + k]
         if name in ("named", "one", "solo", "pron"):

@@ -106,7 +106,7 @@ def _parse(grammar: Grammar, words: Words, i: int, j: int, rule: str) -> TimeExp
             got["weekday"] = value
         elif name in ("month", "amonth", "abbr", "season"):
             got["month"] = value
-        elif name in ("d", "dord"):
+        elif name in ("d", "dord") or (name == "ord" and dated):
             if dated and not (k + 1 < j and grammar.names[words.codes[k + 1]] == "ampm"):
                 days.append(value)
             elif k + 1 < j and grammar.names[words.codes[k + 1]] == "ampm":
@@ -228,8 +228,23 @@ def find_when(text: str) -> list[TimeExpression]:
             j -= 1
         if rule == "wholeyear" and _counted(grammar, words, i, j):
             continue
-        found.append((i, j, _parse(grammar, words, i, j, rule)))
-    return _joined(grammar, words, found) if len(found) > 1 else [e for _, _, e in found]
+        expression = _parse(grammar, words, i, j, rule)
+        joint = codes.find(grammar.chars["and"], i, j) if rule == "dayrange" and expression.marker != "between" else -1
+        if joint < 0:
+            found.append((i, j, expression))
+            continue
+        for one, a, b in zip(expression.ends, (i, joint + 1), (joint, j), strict=True):  # "12 and 22 May" are two days
+            start, end = words.starts[a], words.ends[b - 1]
+            found.append((a, b, replace(one, start=start, end=end, text=text[start:end])))
+    out = _joined(grammar, words, found) if len(found) > 1 else [e for _, _, e in found]
+    return [_closed(text, e) if "(" in e.text else e for e in out]
+
+
+def _closed(text: str, e: TimeExpression) -> TimeExpression:
+    """ "Friday (April 21" with its bracket."""
+    if ")" in e.text or text[e.end : e.end + 1] != ")":
+        return e
+    return replace(e, end=e.end + 1, text=text[e.start : e.end + 1])
 
 
 _POINTS = ("day", "month", "year", "weekday", "holiday", "relative", "season", "anaphoric")

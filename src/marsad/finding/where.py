@@ -1,10 +1,10 @@
 """Which words of a sentence name a place.
 
-The idea: a capitalised run is a place when the gazetteer knows it *and* the words beside it treat it as one ("in", "north
-of", "district", a comma and a larger place), or when a word for a kind of place stands beside it ("the village of X").
-A country that speaks, a surname, a month, an organisation or a newspaper with a place in its name is not a place of
-anything that happened: `find_where` leaves such words out, `find_place_names` keeps them with their use, since they still
-tell which country a report is about.
+The idea: a capitalised run is a place when the gazetteer knows it *and* the words beside it treat it as one ("in",
+"north of", "district", a comma and a larger place), or when a word for a kind of place stands beside it ("the village
+of X"). A country that speaks, a surname, a month, an organisation or a newspaper with a place in its name is no place
+of anything that happened: `find_where` leaves such words out, `find_place_names` keeps those of countries with their
+use, since they still tell which country a report is about.
 
 Takes one sentence, gives `PlaceWords` in order of their start. Offsets count characters of the text handed in.
 """
@@ -76,6 +76,12 @@ class _Lists:
         self.never = frozenset(use["never"])
         self.weak = frozenset(use["weak"])
         self.breaks = frozenset(use["breaks"])
+        self.connectors = frozenset(use["connectors"])
+        self.strong = frozenset(use["strong"])
+        self.soft = frozenset(use["soft"])
+        self.assault = frozenset(use["assault"])
+        self.guards = frozenset(use["guards"])
+        self.polity = frozenset(use["polity"])
         self.direction: dict[str, int] = dict(data["direction"])
         self.parts = frozenset(data["parts"]["words"])
         self.filler = self.type_words | self.parts | frozenset(self.direction)
@@ -87,28 +93,25 @@ def _lists() -> _Lists:
 
 
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W_]+(?:['’‑-][^\W_]+)*|[^\w\s]")
-_ARTICLE = re.compile(r"[dl]['’][A-Z]|(?:[Aa]l|[Ee]l|[Aa][dnrstz]|[Aa]sh|[Ee][dnrstz]|[Uu]l|[Uu]m|[Bb]ani)[-‑]['’]?[A-Z]")
+_ARTICLE = re.compile(
+    r"[dl]['’][A-Z]|(?:[Aa]l|[Ee]l|[Aa][dnrstz]|[Aa]sh|[Ee][dnrstz]|[Uu]l|[Uu]m|[Bb]ani)[-‑]['’]?[A-Z]"
+)
 _CAPITAL = re.compile(r"\b[A-Z][a-zé]+\b")
-_NUMBER = r"\d[\d,.]*|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|a hundred"
+_NUMBER = (
+    r"\d[\d,.]*|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty"
+    r"|a hundred"
+)
 _DISTANCE = re.compile(
     rf"\b(?P<n>{_NUMBER})[\s-]*(?:\([^)]*\)\s*)?(?P<u>km|kms|kilomet(?:re|er)s?|miles?|mi)\b\.?\s*(?:\([^)]*\)\s*)?"
-    r"(?:away\s+|or so\s+)?(?:to the\s+)?(?P<d>[a-z-]+)?\s*(?:of|from|outside|away from)\s+(?:the\s+)?(?:[a-z]+\s+){0,3}(?:of\s+)?$",
+    r"(?:away\s+|or so\s+)?(?:to the\s+)?(?P<d>[a-z-]+)?\s*(?:of|from|outside|away from)\s+"
+    r"(?:the\s+)?(?:[a-z]+\s+){0,3}(?:of\s+)?$",
     re.IGNORECASE,
 )
-_SMALL = {w: n for n, w in enumerate("zero one two three four five six seven eight nine ten".split())} | {
-    "a": 1, "an": 1, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
+_SMALL = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
     "a hundred": 100,
 }  # fmt: skip
-_CONNECT = frozenset(
-    "of de da do dos del di la le les los al el ez es ash as ar an ad at az e i u and y du den der van upon sur".split()
-)
-_STRONG = frozenset(
-    "in at near outside inside around across throughout into toward towards through via surrounding besieged".split()
-)
-_SOFT_LEFT = frozenset(("the", "a", "an", "nearby", "neighbouring", "neighboring", "war-torn", "late", "both"))
-_POLITY = frozenset("president government people king minister parliament republic state kingdom leader ambassador army"
-                    " ministry embassy mayor governor citizen citizens nationals leaders ruler consul bishop archbishop"
-                    " sultan emir prince head chief envoy representative".split())  # fmt: skip
 _TOWN_FROM = 15_000  # people: a town named without a word of place beside it
 _OPENING_FROM = 100_000  # the same for the first word of a sentence, where a capital means nothing
 _LONGEST = 6
@@ -144,7 +147,9 @@ def _tokens(text: str) -> list[_Token]:
         if possessive:
             word, end = word[:-2], end - 2
         first = word[0]
-        capital = first.isupper() or (first.islower() and ("-" in word or word[1:2] in ("'", "’")) and _ARTICLE.match(word) is not None)
+        capital = first.isupper() or (
+            first.islower() and ("-" in word or word[1:2] in ("'", "’")) and _ARTICLE.match(word) is not None
+        )
         made.append(_Token(start, end, word, word.lower(), capital, possessive))
     return made
 
@@ -205,7 +210,7 @@ class _Sentence:
             elif token.lower == "of" and self._the_follows(j):
                 j += 3
             elif (
-                token.lower in _CONNECT
+                token.lower in self.lists.connectors
                 and j + 1 < len(self.tokens)
                 and self._together(j)
                 and self.tokens[j + 1].capital
@@ -297,6 +302,8 @@ class _Sentence:
 
     def _refused_alone(self, at: int) -> bool:
         token = self.tokens[at]
+        if token.lower in self.lists.organisations:
+            return True
         return token.lower in self.lists.never or len(token.text) < 2 or token.text in self.persons
 
     # -- judging one match
@@ -325,7 +332,7 @@ class _Sentence:
         )
         segment = self._segment(run, run_end, at, stop)
         if others and any(t.lower in lists.organisations and t.capital for t in others):
-            site = any(t.lower in ("university", "mission") for t in others) and self._left(run) in _STRONG
+            site = any(t.lower in ("university", "mission") for t in others) and self._left(run) in self.lists.strong
             if not site and not head_hint:
                 return (run_end if stop > run_end else stop), self._make(at, stop, name, use="actor")
         if not hint and alone and any(t.lower in lists.organisations for t in tokens[stop : stop + 1] if t.capital):
@@ -337,7 +344,7 @@ class _Sentence:
         if self._is_person(at, stop):
             return None
         left = self._left(at)
-        if alone and tokens[at].lower in lists.weak and not country and not hint and left not in _STRONG:
+        if alone and tokens[at].lower in lists.weak and not country and not hint and left not in self.lists.strong:
             return None
         if alone and tokens[at].lower in lists.weak and tokens[at].possessive:
             return stop, self._make(at, stop, name, use="actor")
@@ -406,15 +413,24 @@ class _Sentence:
         steps = 0
         while k >= 0 and steps < 7:
             lower = self.tokens[k].lower
-            if lower in _SOFT_LEFT or (lower in lists.filler and lower not in lists.locative) or (
-                lower.endswith("most") or self.gazetteer.is_demonym(self.tokens[k].text)
-            ):  # fmt: skip
+            if (
+                lower in self.lists.soft
+                or (lower in lists.filler and lower not in lists.locative)
+                or (lower.endswith("most") or self.gazetteer.is_demonym(self.tokens[k].text))
+            ):
                 k -= 1
-            elif lower == "of" and k and (self.tokens[k - 1].lower in lists.type_words or self.tokens[k - 1].lower in lists.direction
-                                          or self.tokens[k - 1].lower in ("part", "parts", "outskirts", "centre", "center", "heart")):  # fmt: skip
+            elif (
+                lower == "of"
+                and k
+                and (
+                    self.tokens[k - 1].lower in lists.type_words
+                    or self.tokens[k - 1].lower in lists.direction
+                    or self.tokens[k - 1].lower in ("part", "parts", "outskirts", "centre", "center", "heart")
+                )
+            ):
                 if self.tokens[k - 1].lower in lists.direction:
                     return "near"
-                k -= 2 if self.tokens[k - 1].lower not in ("outskirts",) else 2
+                k -= 2
             elif self.tokens[k].possessive and self.gazetteer.country_of(self.tokens[k].text):
                 k -= 1
             else:
@@ -427,7 +443,12 @@ class _Sentence:
         country = best.kind == "country"
         following = tokens[end] if end < len(tokens) else None
         located = left in lists.locative
-        if following and not tokens[stop - 1].possessive and left not in _STRONG and not (hint and end > stop):
+        if (
+            following
+            and not tokens[stop - 1].possessive
+            and left not in self.lists.strong
+            and not (hint and end > stop)
+        ):
             k = end
             while k < len(tokens) and k < end + 2 and tokens[k].lower in lists.auxiliaries:
                 k += 1
@@ -440,13 +461,13 @@ class _Sentence:
                 if not passive:
                     return "actor"
         if tokens[stop - 1].possessive and end == stop and not self._leads_to_place(stop):
-            return "place" if left in _STRONG and not country else "actor"
+            return "place" if left in self.lists.strong and not country else "actor"
         if left == "of":
             k = at - 1
             while k >= 0 and tokens[k].lower != "of":
                 k -= 1
             owner = tokens[k - 1].lower if k > 0 else ""
-            if owner in _POLITY or owner in lists.titles:
+            if owner in self.lists.polity or owner in lists.titles:
                 return "actor"
             if country:
                 return "actor" if owner not in lists.filler else "place"
@@ -457,15 +478,20 @@ class _Sentence:
         if left == "between" and country:
             return "actor"
         if country:
-            if located and left not in ("to", "on", "of", "between") or left in ("on", "to"):
+            if at and tokens[at - 1].lower in ("a", "an"):
+                return "actor"
+            if tokens[at].text.isupper() and following and self._adjectival(following):
+                return "actor"
+            if (located and left not in ("to", "on", "of", "between")) or left in ("on", "to"):
                 return "place"
             return "place" if self._leads_to_place(stop) and tokens[stop - 1].possessive else self._inherit(at)
         big = best.population >= _TOWN_FROM or best.kind in ("site", "admin1", "area", "neighbourhood")
-        if left in _STRONG or (located and big):
+        attacked = left in lists.assault and best.main and tokens[at - 1].lower not in ("the", "a", "an")
+        if left in self.lists.strong or (located and big) or attacked:
             return "place"
         if at and tokens[at - 1].text in (",", "(", ")") and (big or self._comma_larger(stop)):
             return "place"
-        if self._comma_larger(stop):
+        if self._comma_larger(stop) or self._comma_distance(stop):
             return "place"
         if at == 0 or tokens[at - 1].text in ('"', "“", "'", "‘", "—", ":"):
             return "place" if best.population >= _OPENING_FROM or best.kind in ("site", "admin1", "area") else None
@@ -479,15 +505,30 @@ class _Sentence:
             return "place"
         return "place" if self._inherit(at) == "place" else None
 
+    def _adjectival(self, following: _Token) -> bool:
+        """Whether "US" goes with the noun after it: "targeted a US convoy", "near US troops"."""
+        lists, word = self.lists, following.lower
+        small = word in lists.breaks or word in lists.locative or word in lists.acts or word in lists.auxiliaries
+        return following.text.isalpha() and following.text.islower() and not small
+
     def _inherit(self, at: int) -> Use:
         """In a list ("in Iraq and Syria") the name is used as the one before it."""
         k = at - 1
         steps = 0
-        while k > 0 and steps < 12 and (self.tokens[k].lower in ("and", "or", ",", "&", "the", "as", "well") or (
-            self.tokens[k].capital and (self.gazetteer.country_of(self.tokens[k].text) or self.gazetteer.known(self.tokens[k].text)))):  # fmt: skip
+        while (
+            k > 0
+            and steps < 12
+            and (
+                self.tokens[k].lower in ("and", "or", ",", "&", "the", "as", "well")
+                or (
+                    self.tokens[k].capital
+                    and (self.gazetteer.country_of(self.tokens[k].text) or self.gazetteer.known(self.tokens[k].text))
+                )
+            )
+        ):
             k -= 1
             steps += 1
-        if steps and k >= 0 and self.tokens[k].lower in _STRONG:
+        if steps and k >= 0 and self.tokens[k].lower in self.lists.strong:
             return "place"
         if steps == 1 and self.tokens[at - 1].text == ",":
             return "actor"
@@ -522,6 +563,11 @@ class _Sentence:
         entries = self.gazetteer.lookup(self._slice(stop + 1, j))
         return bool(entries) and any(e.kind in ("country", "admin1") for e in entries[:4])
 
+    def _comma_distance(self, stop: int) -> bool:
+        """Whether a comma and a distance follow: "Taji, about 20 km north of"."""
+        after = [t.lower for t in self.tokens[stop : stop + 6]]
+        return after[:1] == [","] and any(w in _UNITS for w in after)
+
     # -- unknown names, offsets, pairs
 
     def _unknown(self, i: int, end: int) -> tuple[int, int, PlaceWords] | None:
@@ -537,8 +583,11 @@ class _Sentence:
         if not hint and not typed_before:
             return None
         first = i
-        while first < name_end and (tokens[first].lower in lists.filler or tokens[first].lower in lists.breaks
-                                    or self.gazetteer.country_of(tokens[first].text)):  # fmt: skip
+        while first < name_end and (
+            tokens[first].lower in lists.filler
+            or tokens[first].lower in lists.breaks
+            or self.gazetteer.country_of(tokens[first].text)
+        ):
             first += 1
         names = tokens[first:name_end]
         if len(names) == 1 and "-" in names[0].text and all(map(self._place_name, names[0].text.split("-", 1))):
@@ -553,7 +602,9 @@ class _Sentence:
             return None
         if not typed_before:
             left = self._left(first)
-            if left not in lists.locative or left == "of" or stop == end == name_end:
+            owned = first > 0 and tokens[first - 1].possessive and self.gazetteer.known(tokens[first - 1].text)
+            owned = owned or (first > 0 and tokens[first - 1].possessive and hint in ("admin1", "village"))
+            if (left not in lists.locative and not owned) or left == "of" or stop == end == name_end:
                 return None
             if (
                 len(names) > 3
@@ -577,13 +628,16 @@ class _Sentence:
         if at == 0:
             return made
         lower = [t.lower for t in tokens[max(0, at - 7) : at]]
-        while len(lower) > 1 and (lower[-1] in ("the", "nearby") or (lower[-1] in lists.type_words and lower[-1] not in lists.direction)
-                                  or (lower[-1] == "of" and lower[-2] in lists.type_words)):  # fmt: skip
+        while len(lower) > 1 and (
+            lower[-1] in ("the", "nearby")
+            or (lower[-1] in lists.type_words and lower[-1] not in lists.direction)
+            or (lower[-1] == "of" and lower[-2] in lists.type_words)
+        ):
             lower.pop()
         if not lower:
             return made
         last = lower[-1]
-        if last in lists.direction and not made.kind_hint == "site":
+        if last in lists.direction and made.kind_hint != "site":
             hint = made.kind_hint if made.kind_hint in ("city", "village", "neighbourhood", "road") else "area"
             return replace(made, kind_hint=hint, offset_bearing=lists.direction[last])
         if last in ("of", "from", "outside"):
@@ -612,7 +666,7 @@ class _Sentence:
 
     def _pairs(self, found: list[tuple[int, int, PlaceWords]]) -> list[tuple[int, int, PlaceWords]]:
         """Join two names of one road, border or line between: "between X and Y", "the X-Y highway"."""
-        tokens, lists = self.tokens, self.lists
+        tokens, _lists = self.tokens, self.lists
         made: list[tuple[int, int, PlaceWords]] = []
         k = 0
         while k < len(found):
@@ -655,12 +709,12 @@ class _Sentence:
                 if (
                     token.capital
                     and self._then(i + 1) in ("border", "frontier")
+                    and self._then(i + 2) not in self.lists.guards
                     and self.gazetteer.is_demonym(token.text)
-                ):
-                    if not any(a < tokens[i + 1].end and token.start < b for a, b in taken):
-                        country = self.gazetteer.country_of(token.text)
-                        name = self.gazetteer.countries[country].name if country else token.text
-                        made.append((i, i + 2, replace(self._make(i, i + 2, name, hint="area"), relation="near")))
+                ) and not any(a < tokens[i + 1].end and token.start < b for a, b in taken):
+                    country = self.gazetteer.country_of(token.text)
+                    name = self.gazetteer.countries[country].name if country else token.text
+                    made.append((i, i + 2, replace(self._make(i, i + 2, name, hint="area"), relation="near")))
                 continue
             then = self._then(i + 1)
             if then not in _ROADS and then not in ("border", "frontier"):
@@ -729,4 +783,5 @@ class _Sentence:
         return mine > theirs or mine >= 2
 
 
+_UNITS = frozenset(("km", "kilometres", "kilometers", "miles", "mi", "kms"))
 _ROADS = frozenset(("road", "highway", "motorway", "route", "expressway"))

@@ -15,8 +15,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from marsad.errors import KnowledgeError
-from marsad.knowledge.actors import DATA, ActorBook, ActorEntry, Word, fold, key_of, words_of
+from marsad.knowledge.actors import DATA, ActorBook, ActorEntry, fold, key_of, words_of
 from marsad.model import Mention, Reading
+
+
+def _bag(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
 
 ActorLabel = Literal["person", "organisation", "state", "government", "group", "descriptive", "nationality"]
 
@@ -108,21 +113,21 @@ def lexicon() -> WhoLexicon:
         raise KnowledgeError(f"{path}: not a who lexicon ({error}); restore the shipped file.") from error
 
 
-_PLACE_BEFORE = frozenset(
+_PLACE_BEFORE = _bag(
     "in near from to at around outside into toward towards across over through via capital city off inside between"
-    " leave left leaving visit visited visiting reached reach enter entered around".split()
+    " leave left leaving visit visited visiting reached reach enter entered around"
 )
-_COMPOUND_AFTER = frozenset(
+_COMPOUND_AFTER = _bag(
     "backed led based sponsored allied aligned funded supported made controlled held linked affiliated run owned"
-    " supplied armed trained occupied administered friendly".split()
+    " supplied armed trained occupied administered friendly"
 )
 _VERBISH = re.compile(
     r"(?:ha[sd]|have|is|are|was|were|will|would|could|may|might|must|should|can|did|does|do|said|says|say|told|\w+ed"
     r"|wants?|blames?|accuses?|denies|insists?|claims?|calls?|warns?|demands?|threatens?|rejects?|sees|says|believes?"
     r"|also|again|itself|meanwhile|later|wrote|gave|sent|put|went|withdrew|took|made|began)$"
 )
-_PLURAL_HEADS = frozenset("police people men women youth forces troops authorities media".split())
-_CAPS_SKIP = frozenset("and the of for on in".split())
+_PLURAL_HEADS = _bag("police people men women youth forces troops authorities media")
+_CAPS_SKIP = _bag("and the of for on in")
 _TITLE_OF = frozenset(("for", "of", "at", "with", "in", "to"))
 
 
@@ -133,7 +138,7 @@ def _clean_gap(gap: str) -> bool:
 class _Scan:
     """One sentence being looked through: its words and what was found, by word index."""
 
-    __slots__ = ("book", "lex", "nation", "out", "text", "used", "words")
+    __slots__ = ("book", "lex", "nation", "out", "text", "two", "used", "words")
 
     def __init__(self, text: str, book: ActorBook, lex: WhoLexicon) -> None:
         self.text = text
@@ -142,12 +147,19 @@ class _Scan:
         self.words = words_of(text)
         self.used = [False] * len(self.words)
         self.out: list[tuple[int, int, ActorWords]] = []  # first word, after last word
-        self.nation: list[str | None] = [
-            book.demonyms.get(w.low) or (book.demonyms.get(w.low[:-1]) if w.low[-1:] == "s" else None)
-            if w.cap
-            else None
-            for w in self.words
-        ]
+        self.nation: list[str | None] = [None] * len(self.words)
+        self.two = [False] * len(self.words)  # the second word of a demonym of two ("South Sudanese")
+        demonyms = book.demonyms
+        for k, w in enumerate(self.words):
+            if not w.cap:
+                continue
+            code = demonyms.get(w.low) or (demonyms.get(w.low[:-1]) if w.low[-1:] == "s" else None)
+            if k and self.words[k - 1].cap:
+                pair = self.words[k - 1].low + w.low
+                double = demonyms.get(pair) or (demonyms.get(pair[:-1]) if pair[-1:] == "s" else None)
+                if double is not None:
+                    code, self.two[k], self.nation[k - 1] = double, True, double
+            self.nation[k] = code
 
     # -- small questions about words -------------------------------------------------------------------------------
 
@@ -237,7 +249,7 @@ class _Scan:
             if code is None and self.words[first - 1].cap:
                 code = self.book.country_of(self.words[first - 1].raw) if first - 1 >= 0 else None
             if code is not None:
-                return first - 1, code
+                return first - 1 - self.two[first - 1], code
         return first, None
 
     def person(self, first: int, after: int, entry: ActorEntry | None, score: float = 1.0) -> None:
@@ -264,7 +276,7 @@ class _Scan:
             title = self.text[self.words[start].start : self.words[first - 1].end]
             begin, country = self.country_before(start)
             if begin < start:
-                of = self.text[self.words[begin].article : self.words[begin].end]
+                of = self.text[self.words[begin].article : self.words[start - 1].end]
                 start = begin
             else:
                 for f, a, w in reversed(self.out):
@@ -412,7 +424,7 @@ def _known(scan: _Scan) -> list[tuple[int, int, ActorEntry]]:
             and words[after].low not in lex.not_name
             and (words[first].raw.replace(".", "").isupper() or words[after].low[-1:] != "s")
         )
-        # one or two more capitalised words make another name: "Hamas Brigade" stays, "Amal Clooney" is nobody's movement
+        # a capitalised word more makes another name: "Hamas Brigade" stays, "Amal Clooney" is nobody's movement
         if single and entry.kind == "armed group" and after < len(words) and scan.joined(after) and words[after].cap:
             low = words[after].low
             if (
@@ -431,8 +443,8 @@ def _known(scan: _Scan) -> list[tuple[int, int, ActorEntry]]:
     return people
 
 
-_TAILS = frozenset(
-    "militia militias group movement rebels fighters militants insurgents forces guerrillas faction network cartel".split()
+_TAILS = _bag(
+    "militia militias group movement rebels fighters militants insurgents forces guerrillas faction network cartel"
 )
 
 
@@ -485,7 +497,7 @@ def _bodies(scan: _Scan) -> None:
             continue
         after = at + size
         first, code = at, None
-        # country before, with up to two plain words between: "Iraqi federal police", "Azerbaijan's own defence ministry"
+        # country before, with up to two plain words between: "Iraqi federal police", "Kenya's own defence ministry"
         for back in (0, 1, 2):
             if at - back < 1 or (
                 back and not (scan.low(at - back) in lex.adjective or scan.low(at - back) in lex.title_modifier)
@@ -516,7 +528,7 @@ def _bodies(scan: _Scan) -> None:
         if code and begin > 1 and words[begin - 1].low == "and" and book.country_of(words[begin - 2].raw):
             begin, pair = begin - 2, True  # "Iraqi and US officials": two bodies worded as one
             first = begin
-        if begin > 0 and words[begin - 1].low == "the" and scan.joined(begin):
+        if begin > 0 and words[begin - 1].low in ("the", "its", "their", "his", "her", "our") and scan.joined(begin):
             begin -= 1
         plain = noun in ("armed forces", "police", "government", "military", "army") and code is None
         if code is None and plain and size == 1 and first > 0 and scan.joined(first):
@@ -561,7 +573,7 @@ def _shapes(scan: _Scan) -> None:
 
 
 def _in_name(scan: _Scan, at: int) -> bool:
-    """A calendar or function word that begins a name after all ("New Irish Republican Army" has none; "Islamic Front" has)."""
+    """A function word that begins a name after all: "Islamic Front", "United Front"."""
     words = scan.words
     return (
         at + 1 < len(words)
@@ -574,9 +586,8 @@ def _in_name(scan: _Scan, at: int) -> bool:
 
 def _run_goes_on(scan: _Scan, at: int) -> bool:
     words = scan.words
-    if not scan.joined(at):
-        if not (words[at - 1].low in scan.lex.honorific and scan.gap(at) == ". "):
-            return False
+    if not scan.joined(at) and not (words[at - 1].low in scan.lex.honorific and scan.gap(at) == ". "):
+        return False
     word = words[at]
     if word.cap:
         return not scan.used[at]
@@ -686,9 +697,9 @@ def _titled(scan: _Scan, first: int, after: int, title_first: int) -> ActorEntry
     return scan.book.surname(text[scan.words[first].start : scan.words[after - 1].end], title)
 
 
-_SAY = frozenset(
+_SAY = _bag(
     "said says told tells wrote writes added adds stated states announced warned claimed denied accused insisted urged"
-    " argued explained noted stressed tweeted replied confirmed believes thinks called vowed condemned asked posted".split()
+    " argued explained noted stressed tweeted replied confirmed believes thinks called vowed condemned asked posted"
 )
 
 
@@ -717,9 +728,9 @@ def _lone(scan: _Scan, at: int) -> None:
         if not scan.text.isupper():
             scan.add(at, at + 1, "organisation", score=0.5)
         return
-    if len(word.raw) >= 3 and word.low.isalpha() and (at > 0 or word.low not in scan.lex.not_name):
-        if _speaks(scan, at, at + 1):
-            scan.add(at, at + 1, "person", score=0.5)
+    plain = len(word.raw) >= 3 and word.low.isalpha() and (at > 0 or word.low not in scan.lex.not_name)
+    if plain and _speaks(scan, at, at + 1):
+        scan.add(at, at + 1, "person", score=0.5)
 
 
 _ADJ_SHAPE = re.compile(
@@ -777,6 +788,9 @@ def _descriptive(scan: _Scan) -> None:
                 break
             first -= 1
         core = first
+        known = next((w.entry for f, a, w in scan.out if f == first and w.entry is not None), None)
+        if known is not None and known.kind != "armed group":
+            known = None
         if first > 0 and scan.joined(first) and words[first - 1].low in lex.determiner:
             first -= 1
         if (
@@ -799,7 +813,9 @@ def _descriptive(scan: _Scan) -> None:
         if person and core == at and word.low[-1:] != "s":
             label = "descriptive"
         scan.out = [x for x in scan.out if not (x[0] >= first and x[1] <= at + 1)]
-        scan.add(first, at + 1, label, country=code, score=0.8, modifier=qualifies)
+        if known is not None:
+            label = "organisation"
+        scan.add(first, at + 1, label, entry=known, country=code, score=0.8, modifier=qualifies)
 
 
 def _appositions(scan: _Scan) -> None:
@@ -823,7 +839,7 @@ def _appositions(scan: _Scan) -> None:
 
 
 def _offices(scan: _Scan) -> None:
-    """"The spokeswoman of the ministry": one actor, and what it is of."""
+    """ "The spokeswoman of the ministry": one actor, and what it is of."""
     lex = scan.lex
     for n, (first, after, who) in enumerate(scan.out):
         if who.label != "descriptive" or who.head not in lex.title or scan.low(after) not in ("of", "for"):
@@ -837,16 +853,16 @@ def _offices(scan: _Scan) -> None:
                 scan.out[n] = (
                     first,
                     a,
-                    replace(who, end=end, text=scan.text[who.start : end], of=other.name, country=other.country, entry=None),
+                    replace(
+                        who, end=end, text=scan.text[who.start : end], of=other.name, country=other.country, entry=None
+                    ),
                 )
                 break
 
 
-_BEFORE_OFFICE = frozenset("the a its his their our prime foreign defence defense interior vice deputy health".split())
-_BARE = frozenset("police parliament gunmen militiamen men women policemen government".split())
-_WEAK = frozenset(
-    "force forces office command unit units party media union mission team side sides council court community".split()
-)
+_BEFORE_OFFICE = _bag("the a its his their our prime foreign defence defense interior vice deputy health")
+_BARE = _bag("police parliament gunmen militiamen men women policemen government")
+_WEAK = _bag("force forces office command unit units party media union mission team side sides council court community")
 
 
 def find_report_who(reading: Reading, book: ActorBook) -> dict[int, list[ActorWords]]:
@@ -937,7 +953,9 @@ def actor_words(mentions: Iterable[Mention]) -> list[ActorWords]:
         if isinstance(value, ActorWords):
             by = mention.start - value.start
             rules.append(
-                replace(value, start=mention.start, end=mention.end, at=(value.at[0] + by, value.at[1] + by)) if by else value
+                replace(value, start=mention.start, end=mention.end, at=(value.at[0] + by, value.at[1] + by))
+                if by
+                else value
             )
         else:
             model.append(mention)

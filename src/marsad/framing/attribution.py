@@ -22,6 +22,10 @@ from marsad.knowledge.actors import DATA, fold, words_of
 from marsad.model import Field, Mention, Reading, Sentence, StatementKind, Voucher
 
 
+def _bag(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     """The word of saying: clean offsets and text."""
@@ -35,8 +39,8 @@ class Cue:
 class SpeechFrame:
     """Somebody saying something. All offsets are clean offsets of `field`.
 
-    `start`, `end` cover what is said with the verb's clause; `said` is the content alone. `speaker` is None where nobody
-    can be told; where a pronoun spoke it is the pronoun's antecedent and `pronoun` holds the word. `speaker_at` is the
+    `start`, `end` cover what is said with the verb's clause; `said` is the content alone. `speaker` is None where
+    nobody can be told; where a pronoun spoke it is the pronoun's antecedent and `pronoun` holds the word. `speaker_at` is the
     sentence the speaker's words stand in. `nested` is the speaker of a frame inside this one, `via` the speaker who
     passes this one on. `kinds` holds the scores of all kinds considered, `kind_score` the winner's (0-1).
     """
@@ -105,7 +109,9 @@ def _lexicon() -> _Lexicon:
             forms.sort(key=lambda x: -len(x[0]))
         words = raw["words"]
         nouns = {fold(w): kind for kind, forms in raw["nouns"].items() for w in forms.split()}
-        announce = "|".join(re.escape(w) for w in sorted(raw["announce_object"]["words"].split(), key=lambda w: (-len(w), w)))
+        announce = "|".join(
+            re.escape(w) for w in sorted(raw["announce_object"]["words"].split(), key=lambda w: (-len(w), w))
+        )
         return _Lexicon(
             verbs=verbs,
             nouns=nouns,
@@ -130,16 +136,17 @@ def _lexicon() -> _Lexicon:
         raise KnowledgeError(f"{path}: not a speech lexicon ({error}); restore the shipped file.") from error
 
 
-_PREPOSITIONS = frozenset(
+_PREPOSITIONS = _bag(
     "of for from in with against to at between on near by among over after before under than about into towards toward"
     " through across inside outside like despite amid following including during upon within without targeting"
-    " attacking hitting striking killing behind".split()
+    " attacking hitting striking killing behind"
 )
-_PRONOUNS = frozenset("he she it they".split())
-_BE = frozenset("was were been is are be being".split())
-_DETERMINERS = frozenset(
-    "the a an this that these those his her its their our my your no any some many several such other more most few all new"
-    " conflicting various recent previous earlier false media press local news initial first official".split()
+_PRONOUNS = _bag("he she it they")
+_BE = _bag("was were been is are be being")
+_DETERMINERS = _bag(
+    "the a an this that these those his her its their our my your no any some many several such other more most few"
+    " all new"
+    " conflicting various recent previous earlier false media press local news initial first official"
 )
 _PAST_OR_ING = re.compile(
     r"(?:\w+ed|\w+ing|said|told|wrote|held|gave|made|sent|laid|put|swore|sworn|went|took|spoke|thought|saw|taken|stood|shut|withdrew|is|was|has|are|were|pled|lashed|foresaw)$"
@@ -168,7 +175,9 @@ def quotations(text: str, offset: int = 0) -> list[tuple[int, int]]:
         out.append((offset + begin, offset + len(text)))
     if not out:
         out = [
-            (offset + m.start(), offset + m.end()) for m in _SINGLE.finditer(text) if " " in m.group() or m.group()[-2] in ",.!?"
+            (offset + m.start(), offset + m.end())
+            for m in _SINGLE.finditer(text)
+            if " " in m.group() or m.group()[-2] in ",.!?"
         ]
     return out
 
@@ -258,8 +267,12 @@ def _paragraph(report: _Report, group: Sequence[Sentence], quotes: list[tuple[in
         if speaker is None:
             continue
         content = sentence.text
-        kind, score, kinds = _kind(lex, None, content, speaker[1], True, report.actors.get(sentence.index, ()), sentence.start)
-        if quote[0] < sentence.start and (kind not in ("threat", "offer", "claim_responsibility", "deny") or score < 0.5):
+        kind, score, kinds = _kind(
+            lex, None, content, speaker[1], True, report.actors.get(sentence.index, ()), sentence.start
+        )
+        if quote[0] < sentence.start and (
+            kind not in ("threat", "offer", "claim_responsibility", "deny") or score < 0.5
+        ):
             kind = "report"  # inside a quotation whose first sentence was already taken
         frames[position] = [
             SpeechFrame(
@@ -381,7 +394,11 @@ class _Sentence:
             return None
         p = k - 1
         negated = False
-        while p >= 0 and (self.low(p) in lex.adverb and self.low(p) not in ("the", "a", "statement") or self.low(p)[-2:] == "ly" or self.low(p) in lex.negation):
+        while p >= 0 and (
+            (self.low(p) in lex.adverb and self.low(p) not in ("the", "a", "statement"))
+            or self.low(p)[-2:] == "ly"
+            or self.low(p) in lex.negation
+        ):
             negated |= self.low(p) in lex.negation
             p -= 1
         prev = self.low(p)
@@ -399,14 +416,43 @@ class _Sentence:
                 if prev in _PREPOSITIONS or (p >= 0 and self.low(p) in lex.nouns):
                     return None
                 # a noun before and no actor: "media reports", "death threats"
-                if p >= 0 and self.holder[p] < 0 and prev not in _PRONOUNS and prev not in ("and", "who", "which", "that", "but") and not self.words[p].cap:
-                    ok = prev in lexicon().person_head or prev in lexicon().group_head or self.gap(k).startswith((",", '"'))
+                if (
+                    p >= 0
+                    and self.holder[p] < 0
+                    and prev not in _PRONOUNS
+                    and prev not in ("and", "who", "which", "that", "but")
+                    and not self.words[p].cap
+                ):
+                    ok = (
+                        prev in lexicon().person_head
+                        or prev in lexicon().group_head
+                        or self.gap(k).startswith((",", '"'))
+                    )
                     if not ok and verb.takes != "that":
                         return None
                     if not ok and not (self.gap(k).strip() or prev in lex.auxiliary):
                         return None
             elif not (
-                prev in ("to", "they", "we", "i", "who", "and", "will", "would", "must", "should", "could", "may", "can", "did", "do", "does", "not")
+                prev
+                in (
+                    "to",
+                    "they",
+                    "we",
+                    "i",
+                    "who",
+                    "and",
+                    "will",
+                    "would",
+                    "must",
+                    "should",
+                    "could",
+                    "may",
+                    "can",
+                    "did",
+                    "do",
+                    "does",
+                    "not",
+                )
                 or (p >= 0 and self.holder[p] >= 0 and self.acts[self.holder[p]].plural)
                 or (p >= 0 and self.holder[p] >= 0 and self.low(self.first_of(self.holder[p]) - 1) == "and")
                 or (p >= 0 and self.words[p].cap and self.low(p - 1) == "and")
@@ -419,13 +465,25 @@ class _Sentence:
             if self.low(k - 1) in _DETERMINERS:
                 return None
             hit.participle = True
-        elif low[-2:] in ("ed", "id", "ld") and prev in _BE and single:
-            hit.passive = True
-        elif low[-2:] == "ed" and self.low(after) == "by" and single and prev not in ("has", "have", "had"):
-            hit.passive = True
-        elif low[-2:] == "ed" and single and verb.takes == "object" and self.gap(k).startswith(",") and self.low(after) in _PREPOSITIONS:
-            hit.passive = True
-        elif low[-2:] == "ed" and single and verb.takes == "object" and self.low(after) in ("of", "for") and self.gap(k).strip() == "" and self.holder[p] < 0:
+        elif (
+            (low[-2:] in ("ed", "id", "ld") and prev in _BE and single)
+            or (low[-2:] == "ed" and self.low(after) == "by" and single and prev not in ("has", "have", "had"))
+            or (
+                low[-2:] == "ed"
+                and single
+                and verb.takes == "object"
+                and self.gap(k).startswith(",")
+                and self.low(after) in _PREPOSITIONS
+            )
+            or (
+                low[-2:] == "ed"
+                and single
+                and verb.takes == "object"
+                and self.low(after) in ("of", "for")
+                and self.gap(k).strip() == ""
+                and self.holder[p] < 0
+            )
+        ):
             hit.passive = True
         if prev == "to" and self.low(p - 1) in ("refused", "declined", "failed", "used", "unable", "not"):
             return None
@@ -434,7 +492,7 @@ class _Sentence:
         return hit
 
     def noun(self, k: int, kind: str) -> _Hit | None:
-        """"X's warning", "US threats to …", "the ultimatum by X"."""
+        """ "X's warning", "US threats to …", "the ultimatum by X"."""
         hit = _Hit(k, k + 1, _Verb(kind, 0.85, "object"), noun=True)
         holder = self.holder[k - 1] if k else -1
         if holder >= 0 and self.gap(k).strip(" s'’") == "":
@@ -475,7 +533,13 @@ class _Sentence:
             label = "descriptive" if word.low in who.person_head else "group"
         elif word.cap and word.raw[1:].isalpha() and word.low not in who.not_name and word.low not in who.not_person:
             first = k
-            while first > 0 and self.words[first - 1].cap and self.gap(first) in (" ", "-") and self.low(first - 1) not in who.not_name and self.holder[first - 1] < 0:
+            while (
+                first > 0
+                and self.words[first - 1].cap
+                and self.gap(first) in (" ", "-")
+                and self.low(first - 1) not in who.not_name
+                and self.holder[first - 1] < 0
+            ):
                 first -= 1
             label = "person"
         else:
@@ -488,7 +552,7 @@ class _Sentence:
         )  # fmt: skip
 
     def left(self, hit: _Hit, earlier: Sequence[_Hit]) -> tuple[str, ActorWords | str | None]:
-        """What the words before the verb say of its subject: ("actor", x), ("pronoun", word), ("inherit", None), ("none", None)."""
+        """What the words before the verb say of its subject: an actor, a pronoun, "inherit" or "none"."""
         lex = self.lex
         k = hit.first - 1
         near = True  # nothing but auxiliaries and adverbs so far
@@ -509,12 +573,18 @@ class _Sentence:
                 words = self.acts[act]
                 first = self.first_of(act)
                 before = self.low(first - 1)
+                if before in ("the", "a", "an"):
+                    before = self.low(first - 2)
                 if before == "and" and first >= 2 and self.holder[first - 2] >= 0 and near:
                     other = self.acts[self.holder[first - 2]]
                     lead = self.first_of(self.holder[first - 2])
                     if self.low(lead - 1) not in _PREPOSITIONS:
                         return "actor", _joined(other, words, self.text, self.offset)
-                if (words.modifier and not near) or words.possessive or (before in _PREPOSITIONS and not relative):
+                if (
+                    (words.modifier and (words.label != "state" or not near))
+                    or words.possessive
+                    or (before in _PREPOSITIONS and not relative)
+                ):
                     if near and words.possessive and hit.verb.takes == "act":
                         return "none", None
                     k = first - 1 - (before in _PREPOSITIONS)
@@ -531,10 +601,15 @@ class _Sentence:
                 relative = relative or low == "which"
                 if hit.verb.takes == "act":
                     return "none", None
-            if low in ("because", "when", "after", "before", "if", "whether", "where", "how", "why", "what", "unless") and not near:
+            if (
+                low in ("because", "when", "after", "before", "if", "whether", "where", "how", "why", "what", "unless")
+                and not near
+            ):
                 return "none", None
-            if near and not (low in lex.auxiliary or low in lex.adverb or low[-2:] == "ly" or low in lex.negation or low.isdigit()):
-                if low not in ("to", "who", "which") :
+            if near and not (
+                low in lex.auxiliary or low in lex.adverb or low[-2:] == "ly" or low in lex.negation or low.isdigit()
+            ):
+                if low not in ("to", "who", "which"):
                     made = self.bare(k)
                     if made is not None and self.low(self.index_of(made) - 1) not in _PREPOSITIONS:
                         return "actor", made
@@ -577,12 +652,19 @@ class _Sentence:
                     hit.at = here
             return
         mark = self.gap(hit.first).strip()
-        behind = bool(mark and mark[-1] in ',"”’\'»') or hit.first == 0
-        teller = self.low(hit.first) in ("told", "tells", "tell", "telling", "informed", "informs") and mark[-1:] not in ('"', "”")
+        behind = bool(mark and mark[-1] in ",\"”’'»") or hit.first == 0
+        teller = self.low(hit.first) in ("told", "tells", "tell", "telling", "informed", "informs") and mark[
+            -1:
+        ] not in ('"', "”")
         if behind and hit.verb.takes == "that" and not hit.participle:
             act = self.next_actor(hit.after)
             if teller and self.low(hit.first) in ("told", "tells", "tell"):
                 act = None
+            if act is not None and '"' not in mark and "”" not in mark and hit.first:
+                # "NAME, said CAPITAL could …": what follows is the subject of what is said
+                nxt = self.low(self.after_of(self.acts.index(act)))
+                if nxt in self.lex.auxiliary or nxt[-2:] == "ed" or nxt in self.lex.negation:
+                    act = None
             if act is not None and not act.possessive:
                 hit.speaker, hit.at, hit.post = act, here, True
                 return
@@ -604,14 +686,20 @@ class _Sentence:
             last = earlier[-1]
             hit.speaker, hit.at, hit.pronoun, hit.inherits = last.speaker, last.at, last.pronoun, True
         elif sort == "inherit":
-            subject = next((a for n, a in enumerate(self.acts) if not a.modifier and not a.possessive
-                            and a.end - self.offset <= self.words[hit.first].start
-                            and self.low(self.first_of(n) - 1 if n in self.holder else -1) not in _PREPOSITIONS), None)  # fmt: skip
+            subject = next((a for n, a in enumerate(self.acts) if self.leads(n, hit.first)), None)
             if subject is not None:
                 hit.speaker, hit.at, hit.inherits = subject, here, True
             elif self.words and self.low(0) in _PRONOUNS:
                 self.pronoun(hit, self.low(0))
                 hit.inherits = True
+
+    def leads(self, act: int, before: int) -> bool:
+        """Whether an actor stands as a subject somewhere before word `before`."""
+        words = self.acts[act]
+        if words.modifier or words.possessive or act not in self.holder:
+            return False
+        first = self.first_of(act)
+        return first < before and self.low(first - 1) not in _PREPOSITIONS
 
     def bare_right(self, k: int) -> ActorWords | None:
         """An unknown name or a bare noun right after the verb."""
@@ -620,7 +708,12 @@ class _Sentence:
         last = k
         if self.low(k) in ("the", "a", "an", "one", "its") and k + 1 < len(self.words):
             last = k + 1
-        while last + 1 < len(self.words) and self.words[last].cap and self.words[last + 1].cap and self.gap(last + 1) in (" ", "-", " al-"):
+        while (
+            last + 1 < len(self.words)
+            and self.words[last].cap
+            and self.words[last + 1].cap
+            and self.gap(last + 1) in (" ", "-", " al-")
+        ):
             last += 1
         return self.bare(last)
 
@@ -660,7 +753,12 @@ class _Sentence:
             # a later verb with a subject of its own inside reported speech: one tells of the other
             if n and not hit.inherits and not hit.post and not hit.noun and out[n].speaker is not out[n - 1].speaker:
                 outer = hits[n - 1]
-                if outer.verb.takes == "that" and not outer.post and not outer.according and out[n - 1].said[0] <= out[n].cue.start < out[n - 1].said[1]:
+                if (
+                    outer.verb.takes == "that"
+                    and not outer.post
+                    and not outer.according
+                    and out[n - 1].said[0] <= out[n].cue.start < out[n - 1].said[1]
+                ):
                     out[n - 1] = replace(out[n - 1], nested=out[n].speaker)
                     out[n] = replace(out[n], via=out[n - 1].speaker)
         return out
@@ -685,8 +783,11 @@ class _Sentence:
             return False
         rest = self.words[end:]
         idle = len(rest) < 9 and all(
-            w.low in self.lex.adverb or w.low.isdigit() or w.low in ("in", "to", "by", "told", "reporters") or w.cap for w in rest
+            w.low in self.lex.adverb or w.low.isdigit() or w.low in ("in", "to", "by", "told", "reporters") or w.cap
+            for w in rest
         )
+        if mark == "," and len(rest) < 12 and self.low(end) in ("in", "on", "to", "by", "at", "late", "via", "during"):
+            idle = idle or (first >= 5 and not any(w.low == "that" for w in rest))
         return mark in ('"', "”") or (mark in (",", "'", "’") and idle)
 
     def keep(self, hit: _Hit, earlier: Sequence[_Hit]) -> bool:
@@ -694,7 +795,9 @@ class _Sentence:
         verb = hit.verb
         if hit.negated and not verb.kind:
             return False
-        if hit.speaker is None and not (hit.passive and verb.takes == "that" and not verb.kind and self.low(hit.first - 2) == "it"):
+        if hit.speaker is None and not (
+            hit.passive and verb.takes == "that" and not verb.kind and self.low(hit.first - 2) == "it"
+        ):
             return False
         if hit.passive and verb.takes == "act":
             return False
@@ -707,23 +810,30 @@ class _Sentence:
             speaker = hit.speaker
             if speaker is None or hit.participle or hit.pronoun:
                 return False
-            if not (speaker.label in ("state", "government", "organisation", "person") or speaker.plural is False and speaker.label == "group"):
+            if not (
+                speaker.label in ("state", "government", "organisation", "person")
+                or (speaker.plural is False and speaker.label == "group")
+            ):
                 return False
             tail = self.text[self.words[hit.after - 1].end :][:70]
             if not (self.lex.announce.search(tail) or self.low(hit.first) in ("resigned", "resigns")):
                 return False
         if hit.participle and hit.inherits and not verb.kind:
             return False  # "…, saying that": still the statement before
-        if hit.speaker is not None and hit.speaker.label == "descriptive" and hit.speaker.head in ("men", "women", "hostages", "refugees"):
+        if (
+            hit.speaker is not None
+            and hit.speaker.label == "descriptive"
+            and hit.speaker.head in ("men", "women", "hostages", "refugees")
+        ):
             return not verb.kind
-        if earlier and hit.inherits and not verb.kind and hit.first - earlier[-1].after <= 2:
-            return False
-        return True
+        return not (earlier and hit.inherits and not verb.kind and hit.first - earlier[-1].after <= 2)
 
     def frame(self, hit: _Hit, hits: Sequence[_Hit], n: int) -> SpeechFrame:
         text, words = self.text, self.words
         cue_start, cue_end = words[hit.first].start, words[hit.after - 1].end
-        speaker_start = hit.speaker.start - self.offset if hit.speaker is not None and hit.at == self.sentence.index else cue_start
+        speaker_start = (
+            hit.speaker.start - self.offset if hit.speaker is not None and hit.at == self.sentence.index else cue_start
+        )
         floor = 0
         if n:
             floor = words[hits[n - 1].after - 1].end
@@ -731,7 +841,7 @@ class _Sentence:
                 floor = max(floor, min(cue_start, hits[n - 1].speaker.end - self.offset))  # type: ignore[union-attr]
         ceiling = len(text)
         for later in hits[n + 1 :]:
-            if later.inherits or later.post or (later.noun and False):
+            if later.inherits or later.post:
                 ceiling = words[later.first].start
                 break
             if later.speaker is not None and hit.post and later.at == self.sentence.index:
@@ -745,17 +855,34 @@ class _Sentence:
             start, end = said
         elif hit.post:
             said = (floor, cue_start)
-            tail = max(cue_end, hit.speaker.end - self.offset if hit.speaker is not None and hit.at == self.sentence.index else cue_end)
+            tail = max(
+                cue_end,
+                hit.speaker.end - self.offset if hit.speaker is not None and hit.at == self.sentence.index else cue_end,
+            )
             start, end = floor, tail
             if len(text[tail:ceiling].strip(' .,"')) > 3:
                 end = ceiling
                 said = (floor, ceiling)
         else:
-            left_content = self.tail(hit) or (not rest or not re.match(r"\s*\w", text[cue_end:])) and not text[cue_end:].lstrip().startswith((":", ",", "\"", "“")) or (
-                text[cue_end : cue_end + 1] in (",", ".", ";") and speaker_start > 3 and '"' not in text[cue_end:ceiling]
+            left_content = (
+                self.tail(hit)
+                or (
+                    (not rest or not re.match(r"\s*\w", text[cue_end:]))
+                    and not text[cue_end:].lstrip().startswith((":", ",", '"', "“"))
+                )
+                or (
+                    text[cue_end : cue_end + 1] in (",", ".", ";")
+                    and speaker_start > 3
+                    and '"' not in text[cue_end:ceiling]
+                )
             )
             told = self.low(hit.first) in ("told", "tells", "tell")
-            if told and hit.first > 0 and any(self.quoted[k] for k in range(hit.first)) and not any(self.quoted[k] for k in range(hit.after, len(words))):
+            if (
+                told
+                and hit.first > 0
+                and any(self.quoted[k] for k in range(hit.first))
+                and not any(self.quoted[k] for k in range(hit.after, len(words)))
+            ):
                 left_content = True
             if hit.verb.takes == "that" and not rest:
                 left_content = True
@@ -763,7 +890,10 @@ class _Sentence:
                 floor = 0
             if left_content and speaker_start > floor + 3:
                 said = (floor, speaker_start)
-                start, end = floor, max(cue_end, min(ceiling, cue_end))
+                start, end = floor, cue_end
+                if text[cue_end:].lstrip()[:1] == "," and len(rest.split()) >= 3:
+                    # "A, she said, B": both sides are said
+                    said, end = (floor, ceiling), ceiling
             else:
                 said = (cue_end, ceiling)
                 if channel is not None:
@@ -772,7 +902,7 @@ class _Sentence:
                 start = max(floor, speaker_start) if not hit.inherits and speaker_start < cue_start else cue_start
                 end = ceiling
         start, end = _trim(text, start, max(end, cue_end))
-        a, b = _trim(text, said[0], said[1]) if said[1] > said[0] else said
+        a, b = _trim(text, said[0], max(said))
         quoted = any(q[0] < max(b, a + 1) and a < q[1] for q in self.quotes)
         kind, score, kinds = _kind(
             self.lex, hit.verb, text[a:b], hit.speaker, quoted, self.acts, self.offset + a, negated=hit.negated
@@ -798,14 +928,18 @@ class _Sentence:
         )
 
     def channel(self, hit: _Hit) -> str | None:
-        """"told The Courier": whom it was told, where that is a name; "on Facebook", "to state television"."""
+        """ "told The Courier": whom it was told, where that is a name; "on Facebook", "to state television"."""
         k = hit.after
         if self.low(hit.first) not in ("told", "tells", "tell") or k >= len(self.words) or self.quoted[k]:
             return None
         stop = k
-        while stop < len(self.words) and stop < k + 6 and self.low(stop) not in ("that", "on", "in", "it", "he", "at", "there") and (
-            stop == k or self.gap(stop).strip(" -") == ""
-        ) and not self.quoted[stop]:
+        while (
+            stop < len(self.words)
+            and stop < k + 6
+            and self.low(stop) not in ("that", "on", "in", "it", "he", "at", "there")
+            and (stop == k or self.gap(stop).strip(" -") == "")
+            and not self.quoted[stop]
+        ):
             stop += 1
         if stop == k:
             return None
@@ -832,7 +966,9 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 def _joined(first: ActorWords, second: ActorWords, text: str, offset: int) -> ActorWords:
     """Two coordinated actors worded as one speaker."""
     words = text[first.start - offset : second.end - offset]
-    return ActorWords(first.start, second.end, words, words, second.head, "group", (first.start, second.end), plural=True)
+    return ActorWords(
+        first.start, second.end, words, words, second.head, "group", (first.start, second.end), plural=True
+    )
 
 
 def _kind(
@@ -856,12 +992,13 @@ def _kind(
         for kind, weight, pattern in lex.content:
             if pattern.search(low):
                 scores[kind] = scores.get(kind, 0.0) + weight * factor
-    if verb is not None and verb.kind == "report":
+    if verb is not None and verb.kind == "report" and re.search(r"\b(?:was|were|been|its|own|lost)\b", low):
         scores.pop("claim_responsibility", None)  # what is admitted or confirmed is one's own loss
     if not strong:
         if speaker is not None and "accuse" not in scores and _fights(speaker, lex):
             own = "".join(fold(w)[:4] for w in f"{speaker.text} {speaker.entry.name if speaker.entry else ''}".split())
-            foreign = [m.group(1) for m in lex.foreign.finditer(content) if fold(m.group(1))[:4] not in own]
+            foreign = [m.group(m.lastindex or 1) for m in lex.foreign.finditer(content)]
+            foreign = [x for x in foreign if fold(x)[:4] not in own and fold(x) not in lexicon().not_name]
             if foreign or lex.civil.search(low):
                 scores["accuse"] = 0.8 if foreign else 0.6
         party = _hostile(lex, content, speaker, acts, offset)
@@ -873,14 +1010,16 @@ def _kind(
         elif party is None and "claim_responsibility" in scores and not _fights(speaker, lex):
             scores["claim_responsibility"] -= 0.5
         if verb is not None and verb.claims and _fights(speaker, lex):
-            scores["claim_responsibility"] = scores.get("claim_responsibility", 0.0) + 0.3
+            scores["claim_responsibility"] = scores.get("claim_responsibility", 0.0) + 0.2
         if "claim_responsibility" in scores and not _fights(speaker, lex) and party != "own":
             scores["claim_responsibility"] = min(scores["claim_responsibility"], 0.2)
     if verb is not None and verb.kind == "warn" and scores.get("threat", 0.0) >= 0.7 and _fights(speaker, lex):
         scores["threat"] += 0.1
     if speaker is not None:
         about = {fold(w) for w in f"{speaker.title or ''} {speaker.text}".split()}
-        if about & lex.analyst or (speaker.title is not None and speaker.of is not None and "centre" in speaker.of.lower()):
+        if about & lex.analyst or (
+            speaker.title is not None and speaker.of is not None and "centre" in speaker.of.lower()
+        ):
             scores["assess"] = scores.get("assess", 0.0) + 0.35
             for kind in ("threat", "offer", "announce", "claim_responsibility"):
                 if kind in scores:
@@ -935,7 +1074,11 @@ def _hostile(
             if re.search(r'[,"“”:;]', content[words[j].end : word.start]):
                 break
             if low in lex.own:
-                subject = "own" if low in ("we", "our", "us", "my", "i") or (low in ("it", "its") and found != "other") else None
+                subject = (
+                    "own"
+                    if low in ("we", "our", "us", "my", "i") or (low in ("it", "its") and found != "other")
+                    else None
+                )
                 break
             near = [a for a in inside if a.start <= offset + words[j].start < a.end]
             if near:
@@ -962,7 +1105,7 @@ def _hostile(
     return found
 
 
-_ENEMY = frozenset("enemy adversary side rebels militants terrorists separatists gunmen occupiers forces militias".split())
+_ENEMY = _bag("enemy adversary side rebels militants terrorists separatists gunmen occupiers forces militias")
 
 
 def vouchers(reading: Reading, frames: Iterable[SpeechFrame]) -> dict[int, Voucher]:
@@ -982,7 +1125,7 @@ def vouchers(reading: Reading, frames: Iterable[SpeechFrame]) -> dict[int, Vouch
     out: dict[int, Voucher] = {}
     by_index = {s.index: s for s in reading.sentences}
     for sentence in reading.read_sentences():
-        words = set(fold(w) for w in sentence.text.split())
+        words = {fold(w) for w in sentence.text.split()}
         hedged = bool(words & lex.hedge) or bool(lex.hedge_phrase.search(sentence.text))
         frame_ = best.get(sentence.index)
         if frame_ is None or frame_.speaker is None:

@@ -37,7 +37,7 @@ class Parts:
 def parts_of(frame: Frame, sentence: Sentence) -> Parts:
     """The parts round the frame's cue, from the actor mentions of its own clause."""
     actors = [m for m in frame.parts.get("actor", ()) if m.by == "rule" or m.label.startswith("role:")]
-    ruled = [m for m in actors if m.by == "rule"]
+    ruled = [m for m in actors if m.by == "rule" and m.text.lower() not in _words("never_doers")]
     if not isinstance(frame.cue.value, Cue):
         return Parts()
     toks = tokens(sentence.text)
@@ -62,7 +62,10 @@ def _round(cue: Mention, sentence: Sentence, toks: Tokens, actors: list[Mention]
     form = cue.text.lower()
     value: Cue = cue.value
     before = [t[2] for t in toks[max(0, at - 4) : at]]
+    after = toks[end][2] if end < len(toks) else "."
     passive = value.verbal and not form.endswith("ing") and any(w in _words("be") for w in before)
+    # "Local man killed in shelling": a headline's participle, or a transitive verb with nothing after it to suffer it
+    passive = passive or (value.verbal and value.sense.id in ("kill", "abduct", "arrest") and after in _words("no_object"))
     suspected = any(w in _words("suspect") for w in [t[2] for t in toks])
 
     def index(mention: Mention) -> tuple[int, int]:
@@ -125,6 +128,13 @@ def _owns(toks: Tokens, last: int, at: int) -> bool:
         t[2] in {",", ";", "and", "of", "to", "in", "on", "that", "against", "by", "from", "with"}
         for t in toks[last:at]
     )
+
+
+def _possesses(mention: Mention, toks: Tokens, first: int, last: int) -> bool:
+    """ "Hezbollah rockets", "the group's attack": a named actor before a noun owns it, a common one needs its mark."""
+    named = mention.label in ("organisation", "state", "government")
+    marked = last < len(toks) and toks[last][2] in {"'s", "'"} or mention.text.endswith(("'s", "s'"))
+    return (named or marked) and not _inside_phrase(toks, first)
 
 
 def _inside_phrase(toks: Tokens, first: int) -> bool:

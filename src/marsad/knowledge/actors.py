@@ -39,6 +39,10 @@ class ActorEntry:
     member_of: tuple[Membership, ...] = ()
 
 
+def _bag(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 class Word(NamedTuple):
     """A word of a text: offsets, the letters as written (possessive left out), the folded form, capital or not.
 
@@ -56,7 +60,7 @@ class Word(NamedTuple):
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}[A-Z]?|[Cc]o-[a-z]+|[^\W_]+(?:['’ʼ`][^\W_]+)*")
 _ARTICLES = frozenset(("al", "el", "ul", "as", "ash", "an", "ar", "at", "ad", "az", "es", "ed", "er", "en"))
-_GAP = frozenset(("", " ", "-", " (", ") ", "\u00a0", "\u2011", "\u2010", "-\u00a0", "/", "' ", "’ "))
+_GAP = frozenset(("", " ", "-", " (", ") ", "\u00a0", "\u2011", "\u2010", "-\u00a0", "/", "' ", "’ ", "'s ", "’s "))
 
 
 @functools.lru_cache(maxsize=1 << 16)
@@ -138,7 +142,7 @@ def _is_acronym(alias: str) -> bool:
 
 
 def key_of(name: str) -> str:
-    """The folded name, words joined by hyphens, articles left out: equal for two ways to write one name in one script."""
+    """The folded name, words joined by hyphens, articles left out: equal for two ways to write one name."""
     return "-".join(w.low for w in words_of(name) if w.low not in ("the",))
 
 
@@ -301,9 +305,9 @@ class ActorBook:
         return made
 
 
-_OFFICES = frozenset(
+_OFFICES = _bag(
     "president minister prime foreign defence defense chancellor secretary commander leader king emir speaker"
-    " spokesman spokeswoman general ayatollah prince".split()
+    " spokesman spokeswoman general ayatollah prince"
 )
 
 
@@ -368,8 +372,8 @@ def _load(packs: tuple[Path, ...]) -> ActorBook:
                 name.entries.append(entry)
         if entry.kind == "person":
             for alias in (entry.name, *entry.aliases):
-                words = words_of(alias)
-                for tail in {skeleton(words[-1].low), "-".join(skeleton(w.low) for w in words[-2:])}:
+                parts = words_of(alias)
+                for tail in {skeleton(parts[-1].low), "-".join(skeleton(w.low) for w in parts[-2:])}:
                     if entry not in surnames.setdefault(tail, []):
                         surnames[tail].append(entry)
     by_first: dict[str, list[_Name]] = {}

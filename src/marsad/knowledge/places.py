@@ -1,9 +1,9 @@
 """Where things are: names of places, looked up however they are spelt.
 
-The idea: a read-only SQLite file in the package holds GeoNames' cities and our own tables of countries, divisions, areas
-and sites. Every name is kept under a *folded* key, in which case, accents, apostrophes, hyphens, articles and the usual
-variants of transliteration are made equal ("Al-Samawah", "as Samawa" and "Samāwah" are one key). A look-up gives every
-place of that name; choosing among them is `resolving.where`'s work. `data/places.md` is the card.
+The idea: a read-only SQLite file in the package holds GeoNames' cities and our own tables of countries, divisions,
+areas and sites. Every name is kept under a *folded* key, in which case, accents, apostrophes, hyphens, articles and the
+usual variants of transliteration are made equal ("Al-Samawah", "as Samawa" and "Samāwah" are one key). A look-up gives
+every place of that name; choosing among them is `resolving.where`'s work. `data/places.md` is the card.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _ARTICLES = frozenset({"al", "el", "ul"})
 _ASSIMILATED = re.compile(r"[aeu](sh|th|dh|[dlnrstz])$")
 _UNPLAIN = str.maketrans(
     {"ı": "i", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ł": "l", "Ł": "l", "ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe",
-     "ð": "d", "þ": "th", "ə": "a", "Ə": "a", "ħ": "h", "-": " ", "–": " ", "‑": " ", "/": " ", "_": " "}
+     "ð": "d", "þ": "th", "Þ": "th", "ə": "a", "Ə": "a", "ħ": "h", "-": " ", "–": " ", "‑": " ", "/": " ", "_": " "}
     | dict.fromkeys("'’‘ʼʻʿʾ`´ʹ′.", "")
 )  # fmt: skip
 _NOT_WORD = re.compile(r"[^\w]+")
@@ -58,7 +58,7 @@ def _same() -> dict[str, str]:
 
 def plain(name: str) -> str:
     """A name without case and accents only: two names equal here are written alike."""
-    spaced = unicodedata.normalize("NFKD", name.translate(_UNPLAIN)).casefold()
+    spaced = unicodedata.normalize("NFKD", name.translate(_UNPLAIN).casefold()).casefold().translate(_UNPLAIN)
     letters = "".join(c for c in spaced if not unicodedata.combining(c))
     return " ".join(_NOT_WORD.sub(" ", letters).split())
 

@@ -1,7 +1,8 @@
 """Why two accounts are, or are not, one incident: facet by facet, a score and a sentence a person can read.
 
-All weights stand on this page. A score is in nats of evidence (a log odds, set by hand from reading pairs; learning
-them is later work): above zero speaks for one incident, below against; `VETO` alone decides against.
+All weights stand on this page. A score is in nats of evidence (a log odds), fitted by logistic regression on pairs of
+accounts of gold/ (`python -m bench.linking --fit` prints this table; leaving one corpus out changes no decision much).
+Above zero speaks for one incident, below against; `VETO` alone decides against.
 """
 
 from __future__ import annotations
@@ -9,45 +10,60 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from marsad.knowledge.codes import family_of, may_be_one
 from marsad.linking.candidates import Window
 from marsad.model import EventAccount, HowMany, Where
 
 VETO = -20.0
-TOGETHER = 3.0  # the sum from which two accounts are joined
+TOGETHER = 0.0  # the sum from which two accounts are joined
 
-SAME_DAY = 1.6
-SAME_WINDOW = 0.5
-NEXT_DAY = -0.6
-SAME_SPOT = 2.4
-NEAR = 1.2
-INSIDE = 0.3
-FAR = -5.0
-SAME_CODE = 0.8
-SAME_FAMILY = 0.3
-OTHER_FAMILY = -0.5
-SAME_WEAPON = 0.4
-SAME_TOLL = 1.4
-TOLL_GREW = 0.2
-TOLL_FAR = -1.2
-SAME_ATTACKER = 0.5
-OTHER_ATTACKER = -1.2
-WORDS = 3.2  # times the share of common words beyond chance
-WORDS_BY_CHANCE = 0.12
-COPY = 2.5
+WEIGHTS: dict[str, float] = {
+    "any pair": -3.0,
+    "same day": 1.6,
+    "days overlap": 0.5,
+    "next day": -0.6,
+    "same place": 2.4,
+    "near": 1.2,
+    "one inside the other": 0.3,
+    "same province": 0.3,
+    "other province": -2.5,
+    "other name": -1.2,
+    "far": -5.0,
+    "same kind": 0.8,
+    "same family": 0.3,
+    "other family": -0.5,
+    "same weapon": 0.4,
+    "other weapon": -0.4,
+    "same killed": 1.4,
+    "no one killed in both": 0.3,
+    "killed alike": 0.2,
+    "killed apart": -1.2,
+    "same injured": 1.0,
+    "injured apart": -0.8,
+    "same attacker": 0.5,
+    "other attacker": -1.2,
+    "common words": 3.2,
+    "common names": 1.5,
+    "both recalled": 0.3,
+    "copies": 2.5,
+}
 
 _EXACT = frozenset({"site", "neighbourhood", "city", "village"})
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One reason."""
+    """One reason: a row of `WEIGHTS`, how much of it there is (1 for yes), and the sentence."""
 
     name: str
-    score: float
+    amount: float
     why: str
+
+    @property
+    def score(self) -> float:
+        """Nats for (or against) one incident."""
+        return VETO if self.name == "forbidden" else WEIGHTS[self.name] * self.amount
 
 
 def kilometres(a: Where, b: Where) -> float | None:
@@ -63,20 +79,23 @@ def weigh(a: Window, b: Window, copies: bool = False) -> list[Facet]:
     """The facets of a pair. `copies`: their reports share an origin."""
     x, y = a.account, b.account
     if x.report == y.report:
-        return [Facet("report", VETO, "the same report tells of them as two")]
-    rows = [_time(a, b), _kind(x, y)]
-    if x.where and y.where:
-        rows.append(_place(x.where, y.where))
-    if x.weapon and y.weapon and _stem(x.weapon.text) == _stem(y.weapon.text):
-        rows.append(Facet("weapon", SAME_WEAPON, f"both name {x.weapon.text}"))
-    if x.killed and y.killed:
-        rows.append(_toll("killed", x.killed, y.killed))
-    if x.injured and y.injured:
-        rows.append(_toll("injured", x.injured, y.injured))
+        return [Facet("forbidden", 1, "the same report tells of them as two")]
+    rows = [Facet("any pair", 1, "two accounts are seldom of one incident"), _time(a, b), _kind(x, y)]
+    if any(f.name == "forbidden" for f in rows):
+        return rows
+    rows.extend(_place(x.where, y.where))
+    if x.weapon and y.weapon:
+        same = _stem(x.weapon.text) == _stem(y.weapon.text)
+        why = f"both name {x.weapon.text}" if same else f"{x.weapon.text} and {y.weapon.text}"
+        rows.append(Facet("same weapon" if same else "other weapon", 1, why))
+    rows.extend(_killed(x.killed, y.killed))
+    rows.extend(_injured(x.injured, y.injured))
     rows.extend(_attackers(x, y))
-    rows.append(_words(x, y))
+    rows.extend(_words(x, y))
+    if x.role == y.role == "background":
+        rows.append(Facet("both recalled", 1, "both recall it"))
     if copies:
-        rows.append(Facet("origin", COPY, "their reports are copies of one text"))
+        rows.append(Facet("copies", 1, "their reports are copies of one text"))
     return rows
 
 
@@ -88,76 +107,85 @@ def total(facets: Iterable[Facet]) -> float:
 def _time(a: Window, b: Window) -> Facet:
     if a.last < b.first or b.last < a.first:
         gap = (max(a.first, b.first) - min(a.last, b.last)).days
-        return Facet("time", NEXT_DAY if gap <= 1 else VETO, f"{gap} day(s) apart")
+        return Facet("next day" if gap <= 1 else "forbidden", 1, f"{gap} day(s) apart")
     if a.first == a.last == b.first == b.last:
-        return Facet("time", SAME_DAY, f"both on {a.first}")
-    return Facet("time", SAME_WINDOW, "their days overlap")
+        return Facet("same day", 1, f"both on {a.first}")
+    return Facet("days overlap", 1, "their days overlap")
 
 
-def _place(p: Where, q: Where) -> Facet:
+def _place(p: Where | None, q: Where | None) -> Iterator[Facet]:
+    if p is None or q is None:
+        return
     if p.country and q.country and p.country != q.country:
-        return Facet("place", VETO, f"{p.country} and {q.country}")
-    if p.name == q.name and p.precision in _EXACT:
-        return Facet("place", SAME_SPOT, f"both at {p.name}")
-    km = kilometres(p, q)
+        yield Facet("forbidden", 1, f"{p.country} and {q.country}")
+        return
     exact = p.precision in _EXACT and q.precision in _EXACT
-    if km is not None and exact:
-        if km <= 5:
-            return Facet("place", SAME_SPOT, f"{km:.0f} km apart")
-        if km <= 20:
-            return Facet("place", NEAR, f"{km:.0f} km apart")
-        return Facet("place", FAR, f"{km:.0f} km apart")
-    if p.admin1 and q.admin1:
+    km = kilometres(p, q)
+    if p.name == q.name and p.precision != "country":
+        yield Facet("same place", 1 if exact else 0.5, f"both at {p.name}")
+    elif km is not None and exact:
+        name = "same place" if km <= 6 else "near" if km <= 25 else "far"
+        yield Facet(name, 1, f"{km:.0f} km apart")
+    elif p.admin1 and q.admin1 and p.precision != "country" and q.precision != "country":
         same = p.admin1 == q.admin1
-        return Facet("place", INSIDE if same else FAR / 2, "the same province" if same else "other provinces")
-    if exact and p.name != q.name:
-        return Facet("place", FAR / 4, f"{p.name} and {q.name}")
-    return Facet("place", INSIDE / 2, "places that may be one inside the other")
+        yield Facet("same province" if same else "other province", 1, "the same province" if same else "other provinces")
+    elif exact:
+        yield Facet("other name", 1, f"{p.name} and {q.name}")
+    else:
+        yield Facet("one inside the other", 1, "places that may be one inside the other")
 
 
 def _kind(x: EventAccount, y: EventAccount) -> Facet:
     fx, fy = family_of(x.acled), family_of(y.acled)
     if x.acled is not None and x.acled == y.acled:
-        return Facet("kind", SAME_CODE, x.acled[1])
+        return Facet("same kind", 1, x.acled[1])
     if fx == fy:
-        return Facet("kind", SAME_FAMILY, f"both {fx}")
+        return Facet("same family", 1, f"both {fx}")
     if may_be_one(fx, fy):
-        return Facet("kind", OTHER_FAMILY, f"{fx} and {fy}")
-    return Facet("kind", VETO, f"{fx} and {fy} are never one")
+        return Facet("other family", 1, f"{fx} and {fy}")
+    return Facet("forbidden", 1, f"{fx} and {fy} are never one")
 
 
-def _toll(name: str, p: HowMany, q: HowMany) -> Facet:
+def _killed(p: HowMany | None, q: HowMany | None) -> Iterator[Facet]:
+    if p is None or q is None or p.best is None or q.best is None:
+        return
     a, b = p.best, q.best
-    if a is None or b is None:
-        return Facet(name, 0.0, "no figure to compare")
     if a == b:
         # that nobody died is the commonest toll of all and says little
-        return Facet(name, SAME_TOLL if a else SAME_TOLL / 4, f"both {a} {name}")
-    if max(a, b) <= 2 * min(a, b) + 3:
-        return Facet(name, TOLL_GREW, f"{a} and {b} {name}")
-    return Facet(name, TOLL_FAR, f"{a} and {b} {name}")
+        yield Facet("same killed" if a else "no one killed in both", 1, f"both {a} killed")
+    elif max(a, b) <= 2 * min(a, b) + 3:
+        yield Facet("killed alike", 1, f"{a} and {b} killed")
+    else:
+        yield Facet("killed apart", 1, f"{a} and {b} killed")
+
+
+def _injured(p: HowMany | None, q: HowMany | None) -> Iterator[Facet]:
+    if p is None or q is None or not p.best or not q.best:
+        return
+    if p.best == q.best:
+        yield Facet("same injured", 1, f"both {p.best} injured")
+    elif max(p.best, q.best) > 2 * min(p.best, q.best) + 3:
+        yield Facet("injured apart", 1, f"{p.best} and {q.best} injured")
 
 
 def _attackers(x: EventAccount, y: EventAccount) -> Iterator[Facet]:
-    p = {a.actor or a.name for a in x.parties if a.role == "attacker" and a.basis in ("stated", "claimed")}
-    q = {a.actor or a.name for a in y.parties if a.role == "attacker" and a.basis in ("stated", "claimed")}
+    p = {a.actor for a in x.parties if a.role == "attacker" and a.actor}
+    q = {a.actor for a in y.parties if a.role == "attacker" and a.actor}
     if p and q:
         same = bool(p & q)
-        yield Facet("attacker", SAME_ATTACKER if same else OTHER_ATTACKER, "the same" if same else "another")
+        yield Facet("same attacker" if same else "other attacker", 1, "the same attacker" if same else "another attacker")
 
 
-def _words(x: EventAccount, y: EventAccount) -> Facet:
+def _words(x: EventAccount, y: EventAccount) -> Iterator[Facet]:
     a, b = set(x.words), set(y.words)
-    if not a or not b:
-        return Facet("words", 0.0, "no words to compare")
-    share = len(a & b) / math.sqrt(len(a) * len(b))
-    return Facet("words", WORDS * (share - WORDS_BY_CHANCE), f"{share:.0%} of their words in common")
+    if a and b:
+        share = len(a & b) / math.sqrt(len(a) * len(b))
+        yield Facet("common words", share, f"{share:.0%} of their words in common")
+    p, q = set(x.names), set(y.names)
+    if p and q:
+        share = len(p & q) / min(len(p), len(q))
+        yield Facet("common names", share, f"{share:.0%} of their names in common")
 
 
 def _stem(text: str) -> str:
     return text.lower().split()[-1][:5]
-
-
-def consistent(cluster: list[Window], threshold: float = VETO / 2) -> bool:
-    """Whether no two neighbours of a cluster forbid each other (for tests and diagnosis)."""
-    return all(total(weigh(a, b)) > threshold for a, b in pairwise(cluster))

@@ -96,7 +96,7 @@ _TOKEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<[!?][^>]*>?"
     r"|<(?P<skip>script|style|noscript|template|svg|textarea|select|iframe|object|title)\b[^>]*>"
     r".*?(?:</(?P=skip)\s*>|\Z)"
-    r"|</?(?P<tag>[a-zA-Z][a-zA-Z0-9:-]*)(?>[^>\"']|\"[^\"]*\"|'[^']*')*+>"
+    r"|</?(?P<tag>[a-zA-Z][a-zA-Z0-9:-]*)(?>[^<>\"']|\"[^\"]*\"|'[^']*')*+>"
     r"|&(?:#[0-9]{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[A-Za-z][A-Za-z0-9]{1,31};?)",
     re.IGNORECASE | re.DOTALL,
 )

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +22,7 @@ from marsad.finding.who import ActorWords
 from marsad.framing.frames import Frames
 from marsad.framing.parts import Parts, parts_of
 from marsad.framing.statements import Said
-from marsad.knowledge.words import tokens
+from marsad.knowledge.words import data, tokens
 from marsad.model import (
     Account,
     ActorMention,
@@ -161,6 +163,21 @@ def _content(text: str) -> frozenset[str]:
     return frozenset(t[:7] for _, _, t in tokens(text) if len(t) > 2 and t not in _COMMON and t[0].isalnum())
 
 
+_NAME = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w'\u2019-]{2,}")
+
+
+def _names(evidence: Sequence[Span]) -> tuple[str, ...]:
+    """Capitalised words inside the sentences, folded: what two tellings of one incident share most."""
+    found = {unidecoded(word) for span in evidence for word in _NAME.findall(span.quote)}
+    return tuple(sorted(found))[:30]
+
+
+def unidecoded(word: str) -> str:
+    """Lower-cased, accents off, the possessive cut: one form for one name."""
+    plain = unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"'s?$", "", plain)[:9]
+
+
 def _definite(frame: Frame, text: str, start: int) -> bool:
     before = text[: frame.cue.start - start].lower().split()[-2:]
     return any(w in {"the", "this", "that", "its", "their"} for w in before)
@@ -252,7 +269,8 @@ def _event(group: Group, context: _Context, said: Sequence[Said]) -> EventAccoun
         munitions=next((n["munitions"] for n in numbers if "munitions" in n), None),
         killed=next((n["killed"] for n in numbers if "killed" in n), None),
         injured=next((n["injured"] for n in numbers if "injured" in n), None),
-        words=tuple(sorted(frozenset().union(*(t.words for t in ordered)))[:40]),
+        words=tuple(sorted(frozenset().union(*(t.words for t in ordered)))[:60]),
+        names=_names(evidence),
     )
 
 
@@ -347,7 +365,7 @@ def _parties(
         parts: Parts = parts_of(told.frame, sentence)
         speech = [s for s in said if s.speech.sentence == sentence.index]
         for mention in parts.doers or parts.mutual:
-            basis, by = _basis(mention, parts, speech, context)
+            basis, by = _basis(mention, parts, told, context)
             out.append(_party(mention, "attacker", basis, by, context))
         for mention in parts.targets:
             out.append(_party(mention, "target", None, None, context))
@@ -355,7 +373,7 @@ def _parties(
             speaker = _speaker(one, context)
             if speaker is None:
                 continue
-            if one.kind == "claim_responsibility":
+            if one.kind == "claim_responsibility" and speaker.actor:
                 out.append(speaker.model_copy(update={"role": "attacker", "basis": "claimed", "by": speaker.name}))
             elif one.kind == "deny":
                 denied.append(speaker)
@@ -370,7 +388,7 @@ def _parties(
             speaker = _speaker(one, context)
             if speaker is not None and one.kind == "deny":
                 denied.append(speaker)
-            elif speaker is not None:
+            elif speaker is not None and speaker.actor:
                 out.append(speaker.model_copy(update={"role": "attacker", "basis": "claimed", "by": speaker.name}))
     return tuple(_once(out)), tuple(_once(denied))
 
@@ -382,28 +400,36 @@ def _once(parties: Iterable[Party]) -> list[Party]:
     return list(seen.values())
 
 
-def _basis(mention: Mention, parts: Parts, speech: Sequence[Said], context: _Context) -> tuple[Basis, str | None]:
-    """Stated by the publisher; claimed where the doer says so; accused where another does; suspected where doubted."""
+def _basis(mention: Mention, parts: Parts, told: Told, context: _Context) -> tuple[Basis, str | None]:
+    """Stated by the publisher; claimed where the doer's own side tells it; accused where another side does.
+
+    Those without a stake (police, medics, monitors) are taken as the publisher is: what they state is stated.
+    """
     if parts.suspected:
         return "suspected", None
+    source = _source(told.frame, context)
+    if source.kind == "publisher" or source.name is None:
+        return "stated", None
     doer = context.who.resolve(mention)
-    for one in speech:
-        if not one.speech.start <= mention.start < one.speech.end:
-            continue
-        speaker = _speaker(one, context)
-        if speaker is None or speaker.actor is None:
-            continue
-        own = {speaker.actor, *(_side(speaker, context))}
-        if doer.key in own or speaker.actor == doer.member_of:
-            return "claimed", speaker.name
-        if one.kind in ("accuse", "deny", "condemn", "claim_responsibility"):
-            return "accused", speaker.name
-    return "stated", None
+    own = {source.actor, *_groups_of(source.name, context)}
+    if doer.key is not None and (doer.key in own or doer.member_of in own or source.actor in _groups_of(doer.name, context)):
+        return "claimed", source.name
+    low = source.name.lower() + " "
+    if any(word in low for word in data("grammar_en.toml")["bystanders"]):
+        return "stated", None
+    return ("accused", source.name) if doer.key else ("stated", None)
 
 
-def _side(speaker: Party, context: _Context) -> list[str]:
-    entry = context.tools.actors.find(speaker.name)
-    return [m.id for m in entry.member_of] if entry else []
+def _groups_of(name: str, context: _Context) -> set[str]:
+    """Keys of what somebody is part of or speaks for, from the book and from the report."""
+    entry = context.tools.actors.find(name)
+    found = {m.id for m in entry.member_of} if entry else set()
+    for person in context.who.people.values():
+        if person.name == name and person.of:
+            of = context.tools.actors.find(person.of)
+            if of:
+                found.add(of.id)
+    return found
 
 
 def _party(mention: Mention, role: PartyRole, basis: Basis | None, by: str | None, context: _Context) -> Party:

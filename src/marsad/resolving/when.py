@@ -206,7 +206,7 @@ def resolve_when(
     "recently") is unknown.
     """
     e = expression
-    future = future or e.shift == 1 or e.marker in ("by", "until")
+    future = future or e.shift == 1 or e.marker == "until" or (e.marker == "by" and e.kind in ("weekday", "day"))
     if e.kind == "range":
         return _range(e, published, context, future)
     if e.kind == "day" or e.kind == "holiday":

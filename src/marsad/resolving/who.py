@@ -33,6 +33,10 @@ _PRONOUNS = {
 }
 
 
+def _bag(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 @dataclass(frozen=True, slots=True)
 class ResolvedActor:
     """Who it is. `key` is the book's id or a slug, None for somebody without a name."""
@@ -163,8 +167,13 @@ class ReportActors:
             return self._person(words)
         if words.label == "descriptive" and words.of:
             office = self.book.find(words.of, words.country)
+            holder = self._holder(words.text, office)
+            if holder is not None:
+                return _of_entry(holder)
             name = office.name if office is not None else words.of
-            return ResolvedActor(None, f"{name} {words.head}", "person", words.country, False, words.head, office.id if office else None)
+            return ResolvedActor(
+                None, f"{name} {words.head}", "person", words.country, False, words.head, office.id if office else None
+            )
         if words.entry is not None and words.entry.id.endswith("-officials"):
             return ResolvedActor(None, words.entry.name, "government body", words.country)
         if words.entry is not None:
@@ -176,6 +185,10 @@ class ReportActors:
         if words.label == "nationality" and words.country:
             return ResolvedActor(None, words.text, "people", words.country)
         before = self.antecedent(words, at) if depth < 3 else None
+        if before is None and words.country and words.head in ("president", "minister", "premier", "chancellor"):
+            holder = self._holder(words.text, self.book.states.get(words.country))
+            if holder is not None:
+                return _of_entry(holder)
         if before is not None:
             position = self._where.get((before.start, before.end, before.text), at)
             return self._resolve(before, position, depth + 1)
@@ -218,6 +231,21 @@ class ReportActors:
                 return hit.id
             return slug(person.of) if person.of[:1].isupper() and self.book.nationality(person.of) is None else None
         return None
+
+    def _holder(self, text: str, of: ActorEntry | None) -> ActorEntry | None:
+        """ "the prime minister of X": who is known to have held that office on the day of the report."""
+        said = {w.low for w in words_of(text)}
+        if of is None or self.published is None or said & {"former", "ex", "vice", "deputy"}:
+            return None
+        day = self.published.isoformat()
+        hits = []
+        for entry in self.book.entries.values():
+            for role in entry.roles:
+                if role.of != of.name or not {w.low for w in words_of(role.title)} <= said:
+                    continue
+                if (role.start or "") <= day and (role.end is None or day <= role.end):
+                    hits.append(entry)
+        return hits[0] if len(hits) == 1 else None
 
     def _organisation(self, words: ActorWords) -> ResolvedActor:
         short = words.name.replace(".", "")
@@ -345,16 +373,12 @@ class ReportActors:
         return nearest[-1] if len(nearest) <= 2 else None
 
 
-_GROUP_HEADS = frozenset(
-    "group militia movement organisation organization faction gang cartel rebels militants".split()
+_GROUP_HEADS = _bag("group militia movement organisation organization faction gang cartel rebels militants")
+_ARMED_HEADS = _bag(
+    "militia militias rebels rebel gunmen militants militant insurgents separatists guerrillas fighters faction"
+    " factions gang gangs cartel cartels insurgency militiamen jihadists terrorists"
 )
-_ARMED_HEADS = frozenset(
-    "militia militias rebels rebel gunmen militants militant insurgents separatists guerrillas fighters faction factions"
-    " gang gangs cartel cartels insurgency militiamen jihadists terrorists".split()
-)
-_BODY_HEADS = frozenset(
-    "army military government police parliament authorities presidency ministry opposition cabinet".split()
-)
+_BODY_HEADS = _bag("army military government police parliament authorities presidency ministry opposition cabinet")
 
 
 class _Person:

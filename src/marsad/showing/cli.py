@@ -8,7 +8,7 @@ found a fault); 2 nothing usable was given; 3 the record cannot be used; 4 the i
 from __future__ import annotations
 
 import json
-import os
+import signal
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from marsad.record import Record, Summary
 
 SHOWN = 50  # rows of a table, unless --limit says otherwise
-WIDE = 200  # columns of a table that goes into a file or a pipe
+TABLE_WIDE, PAGE_WIDE = 200, 120  # columns of what goes into a file or a pipe
 BAD_SHOWN = 20  # bad items listed one by one
 
 # Typer brings its own click, or uses the one installed, by its version; either way this is the root of its complaints.
@@ -64,6 +64,8 @@ class Noun(StrEnum):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and give its exit code; `marsad` is this."""
+    if arguments is None and hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # the reader has seen enough, as in `marsad show events | head`
     try:
         result = app(args=None if arguments is None else list(arguments), prog_name="marsad", standalone_mode=False)
         sys.stdout.flush()
@@ -76,9 +78,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         _complain("stopped.")
         return 130
-    except BrokenPipeError:  # the reader has seen enough, as in `marsad show events | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
     return result if isinstance(result, int) else 0
 
 
@@ -206,7 +205,7 @@ def show(
         if not shown:
             _say(f"no {what} to show.")
             return
-        _console().print(table(what, shown))
+        _console(TABLE_WIDE).print(table(what, shown))
         if most is not None and len(shown) == most and next(nouns, None) is not None:
             _say(f"the first {most} are shown; --limit 0 shows all.")
 
@@ -256,7 +255,7 @@ def _show_one(opened: Record, id: str, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=2))
     else:
-        _console().print(draw(found))
+        _console(PAGE_WIDE).print(draw(found))
 
 
 @export_app.command("jsonl")
@@ -389,11 +388,12 @@ def _day(option: str, text: str | None) -> Any:
         raise InputError(f"{option} {text} is not a day: write it as 2020-10-25.") from None
 
 
-def _console() -> Console:
+def _console(width: int) -> Console:
+    """Standard output, as wide as the terminal, or so wide where it is none."""
     from rich.console import Console
 
     terminal = Console()
-    return terminal if terminal.is_terminal else Console(width=WIDE)
+    return terminal if terminal.is_terminal else Console(width=width)
 
 
 class _progress:  # noqa: N801 - reads as the verb it is

@@ -72,7 +72,7 @@ class Detail:
             "row": row,
             "tells": [self._tells(account) for account in accounts],
             "fields": list(self._fields(accounts)),
-            "because": self._because(id for step in commitment.history for id in step.because),
+            "because": self._because(id for step in row["history"] for id in step["because"]),
         }
 
     def statement(self, statement: Statement) -> Json:
@@ -84,7 +84,7 @@ class Detail:
             "row": row,
             "tells": [self._tells(account) for account in accounts],
             "fields": list(self._fields(accounts)),
-            "because": self._because(statement.about),
+            "because": self._because(row["about"]),
         }
 
     def actor(self, actor: Actor) -> Json:

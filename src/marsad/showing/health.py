@@ -102,10 +102,10 @@ def _record(store: Store) -> Iterator[Finding]:
         yield Finding("computed", True, "something came in since it was computed; the next command does it again.")
     else:
         yield Finding("computed", True, "up to date.")
-    old = {version: count for version, count in store.versions().items() if not version.startswith(VERSION)}
-    if old:
-        made = ", ".join(f"{count} accounts by {version}" for version, count in old.items())
-        yield Finding("accounts", True, f"{made}: `marsad rebuild` reads their reports again with {VERSION}.")
+    versions = store.versions()
+    if len(versions) > 1:
+        made = ", ".join(f"{count} by {version}" for version, count in versions.items())
+        yield Finding("accounts", True, f"{made}: `marsad rebuild` reads all reports again with this version.")
     broken = list(islice(recheck(store), WORST))
     if not broken:
         yield Finding("evidence", True, "every value rests on exact words.")

@@ -19,7 +19,8 @@ from marsad.showing.lists import table
 
 Json = Mapping[str, Any]
 
-MARK = "bold reverse"  # the words a value rests on
+MARK = "bold"  # the words a value rests on
+_ONE_LINE = {ord(c): " " for c in "\n\r\t\x0b\x0c\x85\u2028\u2029"}
 NAMES = {
     "when": "date", "where": "place", "parties": "actors", "made": "made", "denied_by": "denied by",
     "content": "says", "source": "according to",
@@ -93,7 +94,9 @@ def _told(detail: Json) -> Iterator[RenderableType]:
         for step in row["history"]:
             yield Text(f"{step['date'] or wording.UNKNOWN}  {step['status']}")
             for id in step["because"]:
-                yield Padding(Text(f"because of {id}: {_in_short(detail['because'].get(id))}"), (0, 0, 0, 4))
+                yield Padding(
+                    Text(f"because of {id}: {_in_short(detail['because'].get(id))}"), (0, 0, 0, 4), expand=False
+                )
     if row.get("about"):
         yield Text()
         yield Rule("about", align="left", style="dim")
@@ -109,7 +112,7 @@ def _grouped(claims: Sequence[Json]) -> Iterator[RenderableType]:
     for said, same in by_value.items():
         yield Text(said, style="bold")
         for claim in same:
-            yield Padding(_says(claim), (0, 0, 0, 2))
+            yield Padding(_says(claim), (0, 0, 0, 2), expand=False)
             yield from _sentences(claim["words"])
 
 
@@ -126,16 +129,33 @@ def _sentences(words: Iterable[Json]) -> Iterator[RenderableType]:
     for one in words:
         by_sentence.setdefault(one["sentence"], []).append((one["at"], one["at"] + len(one["quote"])))
     for sentence, places in by_sentence.items():
-        text = Text(sentence)
-        for start, end in places:
-            text.stylize(MARK, start, end)
-        yield Padding(_in_one_line(text), (0, 0, 0, 4))
+        yield Padding(marked(sentence, places), (0, 0, 0, 4), expand=False)
 
 
-def _in_one_line(text: Text) -> Text:
-    """The same with line feeds and tabs shown as spaces: one character for one, so marks stay in place."""
-    plain = text.plain.translate({ord(c): " " for c in "\n\r\t"})
-    return Text(plain, spans=text.spans)
+def marked(sentence: str, places: Iterable[tuple[int, int]]) -> Text:
+    """A sentence on one line with its words between «marks», which a pipe keeps where it loses colours.
+
+    A sentence that is marked from end to end goes without.
+    """
+    line = sentence.translate(_ONE_LINE)
+    text, last = Text(), 0
+    for start, end in _merged(places):
+        whole = not line[:start].strip() and not line[end:].strip()
+        text.append(line[last:start])
+        text.append(line[start:end] if whole else f"«{line[start:end]}»", style=MARK)
+        last = end
+    return text.append(line[last:])
+
+
+def _merged(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Places in order, those that overlap made one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(places):
+        if merged and start < merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return merged
 
 
 def _in_short(row: Json | None) -> str:

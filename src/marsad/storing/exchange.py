@@ -145,6 +145,7 @@ class Rows:
         """Rows of statements.jsonl."""
         for page in _pages(statements):
             ids = self._ids(statement.report for statement in page)
+            names = self._store.names(id for statement in page for id in statement.about)
             for statement in page:
                 speaker = statement.speaker
                 yield {
@@ -154,7 +155,7 @@ class Rows:
                     "kind": statement.kind,
                     "date": statement.date,
                     "evidence": [span(s) for s in statement.evidence],
-                    "about": list(statement.about),
+                    "about": _named(statement.about, names),
                     "quoted": statement.quoted,
                 }
 
@@ -162,6 +163,7 @@ class Rows:
         """Rows of commitments.jsonl."""
         for page in _pages(commitments):
             ids = self._ids(mention.report for commitment in page for mention in commitment.mentions)
+            names = self._store.names(id for c in page for step in c.history for id in step.because)
             for commitment in page:
                 yield {
                     "id": commitment.id,
@@ -174,7 +176,7 @@ class Rows:
                     "due": commitment.due,
                     "status": commitment.status,
                     "history": [
-                        {"date": step.date, "status": step.status, "because": list(step.because)}
+                        {"date": step.date, "status": step.status, "because": _named(step.because, names)}
                         for step in commitment.history
                     ],
                     "mentions": _mentions(commitment.mentions, ids),
@@ -267,6 +269,11 @@ def _told_by_report(accounts: Iterable[Account], ids: dict[str, str]) -> Iterato
             "injured": howmany(next((a.injured for a in told if a.injured), None)),
             "evidence": [s for n, s in enumerate(evidence) if s not in evidence[:n]],
         }
+
+
+def _named(ids: Iterable[str], names: dict[str, str]) -> list[str]:
+    """Ids of events, statements and commitments; an account's own id becomes that of what it went into."""
+    return list(dict.fromkeys(names.get(id, id) for id in ids))
 
 
 def _mentions(spans: Iterable[Span], ids: dict[str, str]) -> list[Json]:

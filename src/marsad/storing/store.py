@@ -554,6 +554,21 @@ class Store:
         """Report keys with the id of their origin, where one was computed."""
         return {row.report: row.origin for row in self._among(schema.origin, schema.origin.c.report, keys)}
 
+    def names(self, accounts: Iterable[str]) -> dict[str, str]:
+        """Account ids with the id of the event, commitment or statement each went into."""
+        found: dict[str, str] = {}
+        places = (
+            (schema.event_account.c.account, schema.event_account.c.event),
+            (schema.commitment_account.c.account, schema.commitment_account.c.commitment),
+            (schema.statement.c.account, schema.statement.c.id),
+        )
+        with self._reading() as connection:
+            for some in _chunks(accounts):
+                for account, name in places:
+                    query = select(account.label("account"), name.label("name")).where(account.in_(some))
+                    found.update((row.account, row.name) for row in connection.execute(query))
+        return found
+
     def counts(self) -> dict[str, int]:
         """How many rows of each noun there are."""
         tables = {
