@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -17,11 +18,11 @@ from training.encoder import Encoder
 from training.gold import GoldReport, read_all
 from training.labels import SENTENCE_SLICES
 from training.network import Network
-from training.pieces import CLS, PAD, SEP, WINDOW, collate, plain_tokenizer
-from training.stage1 import STEP, load, plan, set_rate, token_loss
+from training.pieces import CLS, PAD, SEP, WINDOW, Batch, collate, plain_tokenizer
+from training.stage1 import STEP, load, plan, save, set_rate, token_loss
 
 EPOCHS = 3
-REPLAY, REPLAY_LEFT_OUT = 0.4, 0.15  # steps of public data per step of gold
+REPLAY, REPLAY_LEFT_OUT = 180, 60  # steps of public data among the 465 of gold
 OVERLAP = 48  # pieces that a window repeats of the one before, when reading
 SHORT_OVERLAP = 16  # the same in training, where it would cost time
 FROZEN = 2  # lowest layers that stay as stage 1 left them
@@ -110,11 +111,22 @@ def sentence_loss(network: Network, group: Sequence[GoldWindow]) -> Tensor:
     return loss
 
 
+def public_steps(data: Path, kept: Path, count: int, seed: int = 101) -> list[Batch]:
+    """Up to `count` steps of public data, made once and kept in the file `kept` for the other runs of this stage."""
+    if not kept.exists():
+        made = [vars(collate(group)) for group in plan(load(data), seed, 0.34)[:400]]
+        save(kept, {"steps": made})
+    return [Batch(**step) for step in torch.load(kept, weights_only=True)["steps"][:count]]
+
+
 def run(
-    start: Path, data: Path, gold: Path, out: Path, without: str | None = None, seed: int = 1, epochs: int = EPOCHS,
-    replay: float = REPLAY, say: Callable[[str], None] = print,
+    start: Path, public: Sequence[Batch], gold: Path, out: Path, without: str | None = None, seed: int = 1,
+    epochs: int = EPOCHS, say: Callable[[str], None] = print,
 ) -> Path:  # fmt: skip
-    """Fine-tune the weights in `start` on the gold but the corpus `without`; gives `out`, the finished weights."""
+    """Fine-tune the weights in `start` on the gold but the corpus `without`; gives `out`, the finished weights.
+
+    The steps of `public` are spread evenly among those of the gold.
+    """
     if out.exists():
         return out
     torch.manual_seed(seed)
@@ -128,9 +140,8 @@ def run(
     for layer in network.encoder.layers[:FROZEN]:
         layer.requires_grad_(False)
     encoded = encode_gold(list(read_all(gold, without)))
-    steps: list[tuple[str, list]] = [("gold", g) for _ in range(epochs) for g in epoch(encoded, chance)]
-    public = plan(load(data), seed + 100, 0.34)[: round(len(steps) * replay)] if replay else []
-    steps = _mixed(steps, [("public", g) for g in public])
+    steps: list[tuple[str, Any]] = [("gold", g) for _ in range(epochs) for g in epoch(encoded, chance)]
+    steps = _mixed(steps, [("public", batch) for batch in public])
     groups = [
         {"params": [p for p in network.encoder.parameters() if p.requires_grad], "base": RATE_ENCODER},
         {"params": list(network.token.parameters()), "base": RATE_TOKEN},
@@ -145,8 +156,7 @@ def run(
             if kind == "gold":
                 loss = sentence_loss(network, group)
             else:
-                batch = collate(group)
-                loss = token_loss(network, network.states(batch.ids, batch.mask), batch)
+                loss = token_loss(network, network.states(group.ids, group.mask), group)
         loss.backward()
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
@@ -157,13 +167,11 @@ def run(
             means = {k: round(sums[k] / max(1, counts[k]), 3) for k in sums}
             say(f"{without or 'all'} step {step + 1}/{len(steps)} {means} {(time.monotonic() - began) / 60:.1f} min")
             sums, counts = {"gold": 0.0, "public": 0.0}, {"gold": 0, "public": 0}
-    out.parent.mkdir(parents=True, exist_ok=True)
-    torch.save({"network": network.state_dict(), "minutes": (time.monotonic() - began) / 60}, out.with_suffix(".part"))
-    out.with_suffix(".part").replace(out)
+    save(out, {"network": network.state_dict(), "minutes": (time.monotonic() - began) / 60})
     return out
 
 
-def _mixed(steps: list[tuple[str, list]], extra: list[tuple[str, list]]) -> list[tuple[str, list]]:
+def _mixed(steps: list[tuple[str, Any]], extra: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
     """`extra` spread evenly among `steps`, whose order stays (so that passes over the gold stay passes)."""
     placed = [(i, 0, s) for i, s in enumerate(steps)]
     placed += [((i + 0.5) * len(steps) / len(extra), 1, s) for i, s in enumerate(extra)]

@@ -52,8 +52,9 @@ def fine_tune(job: Job) -> None:
     weights = job.work / f"stage2-{job.without or 'all'}.pt"
     if weights.exists() and (job.out / "model.json").exists():
         return
-    replay = stage2.REPLAY if job.without is None else stage2.REPLAY_LEFT_OUT
-    stage2.run(job.work / "stage1.pt", job.data, job.gold, weights, job.without, replay=replay, say=say)
+    count = stage2.REPLAY if job.without is None else stage2.REPLAY_LEFT_OUT
+    public = stage2.public_steps(job.data, job.work / "replay.pt", count)
+    stage2.run(job.work / "stage1.pt", public, job.gold, weights, job.without, say=say)
     plain = job.work / "plain.onnx" if job.without is None else None
     export(weights, job.out, card(gold.corpora(job.gold), job.without), plain)
 
@@ -104,6 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     stage1.run(Path(args.data), args.work, scale=args.scale, say=say)
     wanted = [args.leave_out] if args.leave_out else [None, *corpora]
     jobs = [Job(Path(args.data), args.gold, args.work, args.loo / w if w else args.out, w) for w in wanted]
+    stage2.public_steps(Path(args.data), args.work / "replay.pt", 0)
     with ProcessPoolExecutor(args.jobs, mp_context=get_context("spawn")) as pool:
         list(pool.map(fine_tune, jobs))
     if not args.leave_out:

@@ -51,6 +51,7 @@ def test_choice_by_context(text, head, country, admin1):
 def test_city_before_the_division_of_its_name_unless_said():
     assert resolved("A bomb exploded in Kirkuk, Iraq.", "Kirkuk").precision == "city"
     assert resolved("A bomb exploded in Kirkuk province, Iraq.", "Kirkuk").precision == "admin1"
+    assert resolved("A bomb exploded in eastern Baghdad.", "Baghdad").precision == "city"
 
 
 def test_dateline_is_context():

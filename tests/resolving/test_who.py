@@ -17,6 +17,9 @@ def book() -> ActorBook:
     return ActorBook.load()
 
 
+MOD = ("Kenyan Ministry of Defence", "a-ken-ministry-of-defence")
+
+
 def reading(
     sentences: list[str], book: ActorBook, day: dt.date | None = None
 ) -> tuple[ReportActors, list[list[ActorWords]]]:
@@ -31,21 +34,21 @@ def reading(
     ("sentences", "which", "name", "key"),
     [
         # a known person by last name
-        (["Prime Minister Mustafa al-Kadhimi left.", "Mr Al Kadhimi said so."], (1, 0), "Mustafa al-Kadhimi", "a-mustafa-al-kadhimi"),
+        (["PM Mustafa al-Kadhimi left.", "Mr Al Kadhimi spoke."], (1, 0), "Mustafa al-Kadhimi", "a-mustafa-al-kadhimi"),
         # an unknown person: the fullest form of the report
         (["Spokesman Peter Okello spoke.", "Okello said no."], (1, 0), "Peter Okello", "n-peter-okello"),
         # two spellings in one report
         (["Spokesman Peter Okello spoke.", "Later Okelo said no."], (1, 0), "Peter Okello", "n-peter-okello"),
         # an acronym the report introduces
-        (["The Free River Front (FRF) attacked.", "The FRF denied it."], (1, 0), "Free River Front", "n-free-river-front"),
+        (["The Free River Front (FRF) fled.", "The FRF denied it."], (1, 0), "Free River Front", "n-free-river-front"),
         # the group: the last armed group before
         (["Hamas fired rockets.", "The group said so."], (1, 0), "Hamas", "a-hamas"),
         # the minister: the last person of that title
         (["Interior Minister Peter Okello spoke.", "The minister said no."], (1, 0), "Peter Okello", "n-peter-okello"),
         # its ministry: of the state before
-        (["Kenya said so.", "Its Defence Ministry denied it."], (1, 0), "Kenyan Ministry of Defence", "a-ken-ministry-of-defence"),
+        (["Kenya said so.", "Its Defence Ministry denied it."], (1, 0), *MOD),
         # the ministry: the one before
-        (["Kenya's defence ministry spoke.", "The ministry said no."], (1, 0), "Kenyan Ministry of Defence", "a-ken-ministry-of-defence"),
+        (["Kenya's defence ministry spoke.", "The ministry said no."], (1, 0), *MOD),
         # nobody known: no key
         (["A western diplomat spoke."], (0, 0), "A western diplomat", None),
         # the diplomat: the fuller words, still nobody known

@@ -40,8 +40,9 @@ class SpeechFrame:
     """Somebody saying something. All offsets are clean offsets of `field`.
 
     `start`, `end` cover what is said with the verb's clause; `said` is the content alone. `speaker` is None where
-    nobody can be told; where a pronoun spoke it is the pronoun's antecedent and `pronoun` holds the word. `speaker_at` is the
-    sentence the speaker's words stand in. `nested` is the speaker of a frame inside this one, `via` the speaker who
+    nobody can be told; where a pronoun spoke it is the pronoun's antecedent and `pronoun` holds the word. `speaker_at`
+    is the sentence the speaker's words stand in.
+    `nested` is the speaker of a frame inside this one, `via` the speaker who
     passes this one on. `kinds` holds the scores of all kinds considered, `kind_score` the winner's (0-1).
     """
 
@@ -575,6 +576,9 @@ class _Sentence:
                 before = self.low(first - 1)
                 if before in ("the", "a", "an"):
                     before = self.low(first - 2)
+                if near and between.startswith(")"):
+                    k = first - 1  # what stands in brackets only explains
+                    continue
                 if before == "and" and first >= 2 and self.holder[first - 2] >= 0 and near:
                     other = self.acts[self.holder[first - 2]]
                     lead = self.first_of(self.holder[first - 2])

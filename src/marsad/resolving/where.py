@@ -160,7 +160,9 @@ def resolve_where(words: PlaceWords, context: PlaceContext, gazetteer: Gazetteer
     beside = _beside(words, context, gazetteer)
     if not entries:
         return Resolved(words, _unknown(words, context, beside))
-    odds = _odds([(e, _weigh(e, name, words.kind_hint, beside, context, words.head)) for e in entries])
+    # "eastern Baghdad" is part of the city, though the words say an area
+    hint = "" if words.kind_hint == "area" and words.offset_bearing is not None else words.kind_hint
+    odds = _odds([(e, _weigh(e, name, hint, beside, context, words.head)) for e in entries])
     best, share = odds[0]
     others = tuple((_where(words, e, p, gazetteer), round(p, 3)) for e, p in odds[1 : 1 + _ALTERNATIVES] if p >= 0.01)
     where = _where(words, best, share, gazetteer)

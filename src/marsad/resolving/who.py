@@ -174,8 +174,6 @@ class ReportActors:
             return ResolvedActor(
                 None, f"{name} {words.head}", "person", words.country, False, words.head, office.id if office else None
             )
-        if words.entry is not None and words.entry.id.endswith("-officials"):
-            return ResolvedActor(None, words.entry.name, "government body", words.country)
         if words.entry is not None:
             return _of_entry(words.entry)
         if words.label in ("organisation", "state"):
@@ -192,12 +190,21 @@ class ReportActors:
         if before is not None:
             position = self._where.get((before.start, before.end, before.text), at)
             return self._resolve(before, position, depth + 1)
-        if words.label in ("group", "descriptive") and words.head in _BODY_HEADS and not words.country:
+        if words.label in ("group", "descriptive") and self._own_body(words):
             return self._government(words, at, depth)
         kind: ActorKind = "person" if words.label == "descriptive" and not words.plural else "other"
         if words.head in _ARMED_HEADS or (words.label == "group" and " armed " in f" {words.text.lower()}"):
             kind = "armed group"
         return ResolvedActor(None, words.text, kind, words.country)
+
+    @staticmethod
+    def _own_body(words: ActorWords) -> bool:
+        """ "the army", "its officials": a body whose country the report must tell."""
+        if words.country:
+            return False
+        return words.head in _BODY_HEADS or (
+            words.head == "officials" and words.text.lower().startswith(("its ", "their "))
+        )
 
     def _person(self, words: ActorWords) -> ResolvedActor:
         person = self._short(words) if len(words_of(words.name)) == 1 else None
@@ -337,8 +344,10 @@ class ReportActors:
                 and head in one.text.lower()
             ):
                 return one
-            if one.label == "person" and one.title and not words.plural:
-                titles = {w.low for w in words_of(one.title)}
+            if one.label == "person" and not words.plural and (one.title or one.entry is not None):
+                titles = {w.low for w in words_of(one.title or "")}
+                if one.entry is not None:
+                    titles |= {w.low for role in one.entry.roles for w in words_of(role.title)}
                 if head in titles and extra <= titles | {w.low for w in words_of(one.of or "")}:
                     return one
             if one.label in ("descriptive", "group") and one.head == head and one.text.lower() != low:
@@ -415,4 +424,6 @@ class _Person:
 
 def _of_entry(entry: ActorEntry) -> ResolvedActor:
     member = entry.member_of[0].id if entry.member_of else None
+    if entry.id.endswith("-officials"):  # somebody of a government, without a name
+        return ResolvedActor(None, entry.name, entry.kind, entry.country, False, None, member)
     return ResolvedActor(entry.id, entry.name, entry.kind, entry.country, True, None, member)
