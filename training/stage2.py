@@ -22,10 +22,10 @@ from training.pieces import CLS, PAD, SEP, WINDOW, Batch, collate, plain_tokeniz
 from training.stage1 import STEP, load, plan, save, set_rate, token_loss
 
 EPOCHS = 3
-REPLAY, REPLAY_LEFT_OUT = 180, 60  # steps of public data among the 465 of gold
+REPLAY, REPLAY_LEFT_OUT = 90, 30  # steps of public data among the 465 of gold
 OVERLAP = 48  # pieces that a window repeats of the one before, when reading
 SHORT_OVERLAP = 16  # the same in training, where it would cost time
-FROZEN = 2  # lowest layers that stay as stage 1 left them
+FROZEN = 3  # lowest layers that stay as stage 1 left them
 RATE_ENCODER, RATE_TOKEN, RATE_SENTENCE, WARM = 6e-5, 2e-4, 1e-3, 40
 INCIDENT_WEIGHTS = (1.0, 1.6, 1.6)  # none, primary, background
 POSITIVE = 2.0  # weight of a kind that is there, against one that is not

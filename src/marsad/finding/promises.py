@@ -23,7 +23,8 @@ class Promise:
     form: CommitmentKind
     strong: bool
     act: Act | None
-    condition: tuple[int, int] | None  # the words of the condition, without the word that opens it
+    condition: tuple[int, int] | None  # the words of the condition, without the words that open it
+    opener: int | None  # where the words that open it begin
 
 
 @cache
@@ -65,8 +66,8 @@ def _vocabulary(table: str, name: str) -> frozenset[str]:
 _ENDS = frozenset({",", ";", "then", ":", ".", '"', ")", "!", "?"})
 
 
-def _conditions(toks: Tokens) -> tuple[int, int] | None:
-    """Clean offsets of the first condition of the sentence, or None."""
+def _conditions(toks: Tokens) -> tuple[int, int, int] | None:
+    """Where the first condition of the sentence is opened, begins and ends, or None."""
     modal = any(t in _vocabulary("modal", "words") for _, _, t in toks)
     for i, j, opener in _condition().matches(toks):
         if opener in _vocabulary("condition", "weak_open") and not modal:
@@ -75,7 +76,7 @@ def _conditions(toks: Tokens) -> tuple[int, int] | None:
             continue
         end = next((k for k in range(j, len(toks)) if toks[k][2] in _ENDS), len(toks))
         if end > j + 1:
-            return toks[j][0], toks[end - 1][1]
+            return toks[i][0], toks[j][0], toks[end - 1][1]
     return None
 
 
@@ -87,7 +88,8 @@ def find_promises(text: str, toks: Tokens | None = None) -> list[Promise]:
     """
     toks = tokens(text) if toks is None else toks
     acts = _acts()
-    condition = _conditions(toks)
+    found = _conditions(toks)
+    opener, condition = (found[0], found[1:]) if found else (None, None)
     out = []
     for i, j, (form, strong) in _triggers().matches(toks):
         following = [acts[t[2]] for t in toks[j : j + 9] if t[2] in acts]
@@ -106,5 +108,5 @@ def find_promises(text: str, toks: Tokens | None = None) -> list[Promise]:
             elif act is None:
                 continue
         start, end = toks[i][0], toks[j - 1][1]
-        out.append(Promise(start, end, text[start:end], cast(CommitmentKind, form), strong, act, condition))
+        out.append(Promise(start, end, text[start:end], cast(CommitmentKind, form), strong, act, condition, opener))
     return sorted(out, key=lambda p: (not p.strong, p.start))

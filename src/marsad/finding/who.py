@@ -704,7 +704,9 @@ _SAY = _bag(
 
 
 def _speaks(scan: _Scan, first: int, after: int) -> bool:
-    """A verb of saying right after or right before the run."""
+    """A verb of saying right after or right before the run, and no place."""
+    if scan.low(first - 1) in _PLACE_BEFORE:
+        return False
     if after < len(scan.words) and scan.joined(after):
         k = after + (scan.low(after) in ("has", "had", "also", "later"))
         if scan.low(k) in _SAY:

@@ -41,9 +41,8 @@ class SpeechFrame:
 
     `start`, `end` cover what is said with the verb's clause; `said` is the content alone. `speaker` is None where
     nobody can be told; where a pronoun spoke it is the pronoun's antecedent and `pronoun` holds the word. `speaker_at`
-    is the sentence the speaker's words stand in.
-    `nested` is the speaker of a frame inside this one, `via` the speaker who
-    passes this one on. `kinds` holds the scores of all kinds considered, `kind_score` the winner's (0-1).
+    is the sentence the speaker's words stand in. `nested` is the speaker of a frame inside this one, `via` the speaker
+    who passes this one on. `kinds` holds the scores of all kinds considered, `kind_score` the winner's (0-1).
     """
 
     sentence: int
@@ -152,6 +151,10 @@ _DETERMINERS = _bag(
 _PAST_OR_ING = re.compile(
     r"(?:\w+ed|\w+ing|said|told|wrote|held|gave|made|sent|laid|put|swore|sworn|went|took|spoke|thought|saw|taken|stood|shut|withdrew|is|was|has|are|were|pled|lashed|foresaw)$"
 )
+_PAPERS = _bag(
+    "statement video message footage post letter interview audio clip report remarks comments tweet article images"
+)
+_NO_DEMAND = _bag("not whether why what how about if when who where by")
 _QUOTE_MARKS = '"“”„«»'
 _SINGLE = re.compile(r"(?<![\w’'])['‘](?=\w)(?:[^'‘’]|(?<=\w)['’](?=\w))+?[\w,.!?…]['’](?!\w)")
 
@@ -410,8 +413,9 @@ class _Sentence:
         glued = self.gap(k).endswith("-") or self.text[word.end : word.end + 1] == "-"
         if glued:
             return None
+        described = self.low(k - 1) in _DETERMINERS and not self.gap(k).strip()
         if single and not finite:
-            if self.low(k - 1) in _DETERMINERS or (k > 0 and self.words[k - 1].possessive):
+            if described or (k > 0 and self.words[k - 1].possessive):
                 return None
             if low[-1:] == "s":
                 if prev in _PREPOSITIONS or (p >= 0 and self.low(p) in lex.nouns):
@@ -459,11 +463,17 @@ class _Sentence:
                 or (p >= 0 and self.words[p].cap and self.low(p - 1) == "and")
             ):
                 return None
-        if low[-2:] == "ed" and (self.low(k - 1) in _DETERMINERS or (k > 0 and self.words[k - 1].possessive)):
+        if low[-2:] == "ed" and (described or (k > 0 and self.words[k - 1].possessive)):
             return None
+        if self.low(k - 1) in _PAPERS and low[-2:] in ("ed", "id", "en"):
+            return None  # "a statement posted on …"
+        if low in ("asked", "asks", "ask", "wanted", "wants") and self.low(after) in _NO_DEMAND:
+            return None
+        if prev in ("would", "could", "might") and verb.kind in ("announce", "support", "offer"):
+            return None  # what somebody would do is no statement
         hit = _Hit(k, after, verb, negated=negated)
         if low[-3:] == "ing" and prev not in _BE:
-            if self.low(k - 1) in _DETERMINERS:
+            if described:
                 return None
             hit.participle = True
         elif (
@@ -681,6 +691,10 @@ class _Sentence:
             if made is not None and not teller:
                 hit.speaker, hit.at, hit.post = made, here, True
                 return
+        if hit.participle and earlier and self.gap(hit.first).startswith(","):
+            last = earlier[-1]
+            hit.speaker, hit.at, hit.pronoun, hit.inherits = last.speaker, last.at, last.pronoun, True
+            return
         sort, found = self.left(hit, earlier)
         if sort == "actor" and isinstance(found, ActorWords):
             hit.speaker, hit.at = found, here

@@ -84,14 +84,6 @@ def _undertaking(sentence: Sentence, promise: Promise | None) -> tuple[int, int]
         return sentence.start, sentence.end
     text = sentence.text
     start, end = promise.start, len(text)
-    if promise.condition:
-        a, b = promise.condition
-        if a > promise.end:
-            before = tokens(text[start:a])
-            # the word that opens the condition belongs to it, not to the undertaking
-            end = start + (before[-2][1] if len(before) > 1 else before[-1][1])
-        elif b <= promise.start:
-            pass
-        else:
-            start = promise.start
+    if promise.opener is not None and promise.opener > promise.end:
+        end = promise.opener
     return sentence.start + start, sentence.start + len(text[:end].rstrip(" ,.;:\"'"))

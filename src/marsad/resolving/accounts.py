@@ -49,6 +49,7 @@ from marsad.resolving.howmany import resolve_numbers
 from marsad.resolving.together import Group, Told, together
 from marsad.resolving.when import Resolved, due_when, resolve_when
 from marsad.resolving.where import PlaceContext, choose_place, resolve_where
+from marsad.resolving.where import Resolved as ResolvedPlace
 from marsad.resolving.who import ReportActors, ResolvedActor
 
 # Words that say when a period began or ends, not when the incident was.
@@ -219,7 +220,9 @@ def _where(frame: Frame, context: _Context) -> Where | None:
 def _place(mentions: Sequence[Mention], frame: Frame, context: _Context) -> Where | None:
     """The place chosen among these; names that act ("Baghdad said") are never where it was."""
     resolved = [
-        (m, resolve_where(m.value, context.places, context.tools.places)) for m in mentions if m.label != "actor"
+        (m, r)
+        for m in mentions
+        if m.label != "actor" and _likely(r := resolve_where(m.value, context.places, context.tools.places), context.places)
     ]
     start = next((m.start - m.value.start for m, _ in resolved), 0)  # of the sentence: place words count from there
     chosen = choose_place([r for _, r in resolved], frame.cue.start - start)
@@ -227,6 +230,18 @@ def _place(mentions: Sequence[Mention], frame: Frame, context: _Context) -> Wher
         return None
     mention = next(m for m, r in resolved if r is chosen)
     return chosen.where.model_copy(update={"spans": (context.span(mention),)})
+
+
+# A town in a country that the rest of the report never speaks of is more often a make of car or somebody's name.
+STRAY = 0.12
+
+
+def _likely(found: ResolvedPlace, places: PlaceContext) -> bool:
+    """Whether a resolved name fits the countries the report speaks of."""
+    country, main = found.where.country, places.main_country()
+    if country is None or main is None or country == main or found.where.precision in ("country", "area", "admin1"):
+        return True
+    return places.countries.get(country, 0.0) >= STRAY
 
 
 def _numbers(frame: Frame, context: _Context) -> dict[str, HowMany]:
@@ -291,20 +306,20 @@ def _group_when(rows: Sequence[Told], context: _Context) -> When:
     lead = rows[0]
     if lead.frame.role == "background":
         return When()
-    # the day the narrative was at, in the same paragraph or the sentence before
-    for index in (lead.frame.sentence, lead.frame.sentence - 1):
-        got = context.days.get(index)
-        mention = _day_words(index, context)
-        if got is not None and mention is not None:
-            return When(
-                start=got.start, end=got.end, precision=got.precision, basis="context", spans=(context.span(mention),)
-            )
+    # the day the narrative was at when it told of it; a report that names its day only later means that one too
+    said = sorted(context.days)
+    before = [i for i in said if i <= lead.frame.sentence]
+    for index in [*before[-1:], *said[:1]]:
+        got, mention = context.days[index], _day_words(index, context)
+        if mention is not None:
+            spans = (context.span(mention),)
+            return When(start=got.start, end=got.end, precision=got.precision, basis="context", spans=spans)
     return When()
 
 
 def _day_words(sentence: int, context: _Context) -> Mention | None:
     """The words of the last day spoken of at a sentence."""
-    for index in range(sentence, max(-1, sentence - 4), -1):
+    for index in range(sentence, -1, -1):
         for mention in reversed(context.findings.of(index, "time")):
             if isinstance(mention.value, TimeExpression):
                 previous = context.days.get(index - 1)
@@ -332,16 +347,23 @@ def _group_where(rows: Sequence[Told], context: _Context) -> Where | None:
     best = min(told, key=lambda w: (w.lat is None, fine[w.precision], told.index(w)), default=None)
     if best is not None and best.precision not in ("country", "unknown"):
         return best
-    # the paragraph may have said where before it said what
+    # the paragraph may have said where before it said what; else what was said last, back to the headline
     lead = rows[0].frame
-    paragraph = rows[0].paragraph
-    for sentence in context.reading.read_sentences():
-        if sentence.paragraph == paragraph and sentence.field == lead.field and sentence.index <= lead.sentence:
-            mentions = [m for m in context.findings.of(sentence.index, "place") if isinstance(m.value, PlaceWords)]
-            got = _place(mentions, lead, context)
-            if got is not None and (best is None or fine[got.precision] < fine[best.precision]):
-                best = got
+    here = [s for s in context.reading.read_sentences() if s.index <= lead.sentence]
+    for sentence in reversed(here):
+        mentions = [m for m in context.findings.of(sentence.index, "place") if isinstance(m.value, PlaceWords)]
+        got = _place(mentions, lead, context)
+        if got is None or got.lat is None:
+            continue
+        near = sentence.paragraph == rows[0].paragraph
+        if fine[got.precision] <= (3 if near else 1) and (best is None or _within(got, best)):
+            return got
     return best
+
+
+def _within(fine: Where, coarse: Where) -> bool:
+    """Whether a finer place may be the same as a coarser one told of the incident itself."""
+    return coarse.country is None or (fine.country == coarse.country and coarse.precision == "country")
 
 
 def _weapon(rows: Sequence[Told], context: _Context) -> Wording | None:
@@ -527,6 +549,8 @@ def _commitment(frame: Frame, context: _Context, said: Sequence[Said]) -> Commit
         ):
             made = _as_when(got, (context.span(mention),))
             break
+    if made.start is None and _SEQUEL & {t[2] for t in tokens(sentence.text)}:
+        made = _told_before(frame.sentence, context)
     anchor = made.start
     due_of = due_when([m.value for m in times], made=anchor, published=context.published)
     due = When()
@@ -549,6 +573,24 @@ def _commitment(frame: Frame, context: _Context, said: Sequence[Said]) -> Commit
         made=made,
         due=due,
     )
+
+
+_SEQUEL = frozenset({"subsequently", "then", "later", "afterwards", "thereafter"})
+
+
+def _told_before(sentence: int, context: _Context) -> When:
+    """The last days the two sentences before speak of: "in January ...". "Parliament subsequently passed ..."."""
+    for index in (sentence - 1, sentence - 2):
+        for mention in reversed(context.findings.of(index, "time")):
+            if isinstance(mention.value, TimeExpression) and mention.value.kind not in ("duration", "set", "vague"):
+                got = resolve_when(mention.value, published=context.published)
+                if got.start is not None:
+                    # "since January" runs on to the report; what followed it did so in its first days
+                    end = got.end if mention.value.marker != "since" else None
+                    month = got.start.replace(day=28) if end is None and got.start.day == 1 else end or got.start
+                    precision = "month" if month != got.start else got.precision
+                    return When(start=got.start, end=month, precision=precision, basis="context", spans=(context.span(mention),))
+    return When()
 
 
 def _promiser(frame: Frame, context: _Context, said: Sequence[Said]) -> tuple[Party, ...]:
