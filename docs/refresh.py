@@ -361,7 +361,8 @@ def _short(value: Any) -> Any:
     return value[:160] + "…" if isinstance(value, str) and len(value) > 160 else value
 
 
-README_REPORT, README_SENTENCES = "Lorries bombed within a day of factions' offer", 4
+README_REPORT = "Lorries bombed within a day of factions' offer"  # words of its title
+README_SENTENCES = 4
 
 
 def made_report() -> str:
@@ -384,7 +385,8 @@ def _readme_part() -> tuple[int, int]:
     text = _readme_report()["text"]
     reading = read_report(make_report(text))
     body = [s for s in reading.sentences if s.field == "text" and s.kind == "body"][:README_SENTENCES]
-    return reading.span("text", body[0].start, body[0].end).start, reading.span("text", body[-1].start, body[-1].end).end
+    span = reading.span("text", body[0].start, body[-1].end)
+    return span.start, span.end
 
 
 def made_told() -> str:
@@ -408,23 +410,37 @@ def made_told() -> str:
 
 
 def _told(found: Json, report: str, start: int, end: int) -> list[list[str]]:
-    tells = [t for t in found["tells"] if t["report_id"] == report]
-    lead = tells[0]["words"][0]
-    if lead["in"] != "text" or not start <= lead["start"] < end:
-        return []
+    """The rows of one thing: what tells of it, then its values, as far as their words stand in that part."""
     row = found["row"]
+    if found["kind"] == "statement" and row["kind"] == "report":
+        return []  # plain attributions would fill the page
+
+    def here(words: list[Json]) -> list[Json]:
+        return [w for w in words if w["in"] == "text" and start <= w["start"] < end]
+
+    lead = [w for tells in found["tells"] if tells["report_id"] == report for w in here(tells["words"])]
+    if not lead:
+        return []
     name = " ".join([row["type"], *row["modes"]]) if found["kind"] == "event" else row["kind"].replace("_", " ")
-    rows = [[f"**{found['kind']}**", f"**{_cell(name)}**", f"“{_cell(lead['quote'])}”"]]
-    names = {"when": "date", "where": "place", "parties": "actor", "made": "made", "source": "according to"}
+    rows = [[f"**{found['kind']}**", f"**{_cell(name)}**", _quoted(lead[:1])]]
+    names = {"when": "date", "where": "place", "source": "according to"}
     for field in found["fields"]:
         for claim in field["claims"]:
-            if claim["report_id"] != report or not claim["words"]:
+            words = here(claim["words"])
+            if claim["report_id"] != report or not words or words[0]["quote"] == lead[0]["quote"]:
                 continue
-            words = " … ".join(f"“{_cell(w['quote'])}”" for w in claim["words"])
-            one = [names.get(field["field"], field["field"].replace("_", " ")), _cell(claim["said"]), words]
+            value, what = claim["value"], names.get(field["field"], field["field"].replace("_", " "))
+            party = isinstance(value, dict) and "role" in value
+            if field["field"] == "parties":
+                what = value["role"].replace("_", " ") + (f" ({value['basis']})" if value["basis"] else "")
+            one = [what, _cell(value["name"] if party else claim["said"]), _quoted(words)]
             if one not in rows:
                 rows.append(one)
     return rows
+
+
+def _quoted(words: list[Json]) -> str:
+    return " … ".join(dict.fromkeys(f"“{_cell(w['quote'])}”" for w in words))
 
 
 MADE: dict[str, Callable[..., str]] = {

@@ -6,7 +6,7 @@ report's clean coordinates. What a finder understood of the words travels in `Me
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,11 +16,14 @@ from marsad.finding.national import find_national
 from marsad.finding.tagger import SentenceScores, Tagger
 from marsad.finding.when import find_when
 from marsad.finding.where import find_place_names
-from marsad.finding.who import ActorWords, find_report_who
+from marsad.finding.who import ActorWords, find_report_who, merge_actors
 from marsad.knowledge.actors import ActorBook
 from marsad.knowledge.places import Gazetteer
 from marsad.knowledge.words import tokens
 from marsad.model import Mention, MentionKind, Reading, Sentence
+
+
+NAME_FROM = 0.7  # how sure the model must be of a person's or organisation's name that no rule saw
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,23 @@ def find(reading: Reading, tools: Tools) -> Findings:
     for sentence in reading.read_sentences():
         found = [
             *_by_rule(sentence, tools),
-            *(_actor(sentence, words) for words in actors.get(sentence.index, ())),
+            *(_actor(sentence, words) for words in _who(sentence, actors, by_model)),
             *by_model.get(sentence.index, ()),
         ]
         mentions[sentence.index] = tuple(sorted(found, key=lambda m: (m.start, m.end, m.kind, m.label, m.by)))
     return Findings(mentions=mentions, scores=tagged.sentences)
+
+
+def _who(
+    sentence: Sentence, actors: Mapping[int, Sequence[ActorWords]], by_model: Mapping[int, Sequence[Mention]]
+) -> list[ActorWords]:
+    """The rule finder's actors, with the names that only the model saw."""
+    seen = [
+        m
+        for m in by_model.get(sentence.index, ())
+        if m.kind == "actor" and m.label in ("person", "organisation") and m.score >= NAME_FROM
+    ]
+    return merge_actors(actors.get(sentence.index, ()), seen, sentence.text, sentence.start)
 
 
 def _by_rule(sentence: Sentence, tools: Tools) -> Iterable[Mention]:

@@ -8,7 +8,7 @@ from marsad.finding.findings import Findings
 from marsad.framing.attribution import vouchers
 from marsad.framing.commitments import commitment_frames
 from marsad.framing.incidents import incident_frames
-from marsad.framing.statements import Said, statement_frames
+from marsad.framing.statements import Said, speeches, statement_frames
 from marsad.model import Frame, Reading
 
 
@@ -23,9 +23,9 @@ class Frames:
 
 def frame(reading: Reading, findings: Findings) -> Frames:
     """Every frame of the report. Speech is framed first: it says who vouches for the rest."""
-    said = statement_frames(reading, findings)
+    spoken = speeches(reading, findings)
     return Frames(
-        incidents=tuple(incident_frames(reading, findings, vouchers(reading, [s.speech for s in said]))),
-        statements=tuple(said),
-        commitments=tuple(commitment_frames(reading, findings, [s.speech for s in said])),
+        incidents=tuple(incident_frames(reading, findings, vouchers(reading, spoken))),
+        statements=tuple(statement_frames(reading, findings, spoken)),
+        commitments=tuple(commitment_frames(reading, findings, spoken)),
     )

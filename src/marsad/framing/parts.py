@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from marsad.finding.cues import Cue
+from marsad.finding.who import ActorWords
 from marsad.knowledge.words import data, tokens
 from marsad.model import Frame, Mention, Sentence
 
@@ -37,7 +38,7 @@ class Parts:
 def parts_of(frame: Frame, sentence: Sentence) -> Parts:
     """The parts round the frame's cue, from the actor mentions of its own clause."""
     actors = [m for m in frame.parts.get("actor", ()) if m.by == "rule" or m.label.startswith("role:")]
-    ruled = [m for m in actors if m.by == "rule" and m.text.lower() not in _words("never_doers")]
+    ruled = [m for m in actors if m.by == "rule"]
     if not isinstance(frame.cue.value, Cue):
         return Parts()
     toks = tokens(sentence.text)
@@ -47,12 +48,26 @@ def parts_of(frame: Frame, sentence: Sentence) -> Parts:
     for cue in cues:
         found = _round(cue, sentence, toks, ruled, frame)
         best = Parts(
-            doers=best.doers or found.doers,
+            doers=best.doers or tuple(m for m in found.doers if can_attack(m)),
             targets=best.targets or found.targets,
-            mutual=best.mutual or found.mutual,
+            mutual=best.mutual or tuple(m for m in found.mutual if can_attack(m)),
             suspected=best.suspected or found.suspected,
         )
     return best
+
+
+def can_attack(mention: Mention) -> bool:
+    """Whether it is somebody that could: a state, an army, an organisation, gunmen; no doctor, newspaper or victim."""
+    words = mention.value
+    if not isinstance(words, ActorWords) or words.label == "person":
+        return False
+    if mention.text.lower() in _words("never_doers"):
+        return False
+    if words.entry is not None:
+        return words.entry.kind in ("armed group", "state", "government body", "people", "other")
+    if words.label in ("descriptive", "group"):
+        return any(w.strip("'s") in _words("armed") for w in mention.text.lower().split())
+    return True
 
 
 def _round(cue: Mention, sentence: Sentence, toks: Tokens, actors: list[Mention], frame: Frame) -> Parts:

@@ -30,28 +30,35 @@ class Said:
     score: float
 
 
-def statement_frames(reading: Reading, findings: Findings) -> list[Said]:
-    """Every statement, in reading order."""
-    actors = {
-        s.index: [m.value for m in findings.of(s.index, "actor") if isinstance(m.value, ActorWords)]
-        for s in reading.read_sentences()
-    }
-    speeches = find_statements(reading, actors)
+def speeches(reading: Reading, findings: Findings) -> list[SpeechFrame]:
+    """Everybody speaking in the report, headlines included, in reading order."""
+    return find_statements(reading, {s.index: _actors(findings, s) for s in reading.read_sentences()})
+
+
+def _actors(findings: Findings, sentence: Sentence) -> list[ActorWords]:
+    return [m.value for m in findings.of(sentence.index, "actor") if isinstance(m.value, ActorWords)]
+
+
+def statement_frames(reading: Reading, findings: Findings, spoken: Sequence[SpeechFrame]) -> list[Said]:
+    """Every statement, in reading order; `spoken` as from `speeches`."""
     out: list[Said] = []
-    spoken: set[int] = set()
-    for speech in speeches:
+    heard: set[int] = set()
+    for speech in spoken:
+        if speech.headline:
+            continue  # a headline repeats what the text says; it only vouches
         scores = findings.scores.get(speech.sentence)
         votes: dict[str, float] = dict(scores.statement) if scores else {}
         top = max(votes.values(), default=0.5)
-        votes[speech.kind] = votes.get(speech.kind, 0.0) + RULE * speech.kind_score
+        for name, weight in dict(speech.kinds or ((speech.kind, speech.kind_score),)).items():
+            votes[name] = votes.get(name, 0.0) + RULE * weight
         kind = cast(StatementKind, min(votes, key=lambda k: (-votes[k], k)))
         if top < DROP and speech.kind_score < 0.8:
             continue
-        spoken.add(speech.sentence)
+        heard.add(speech.sentence)
         out.append(Said(speech, kind, min(1.0, votes[kind])))
     for sentence in reading.read_sentences():
-        if sentence.index not in spoken:
-            found = _by_head(sentence, findings, actors[sentence.index], out)
+        if sentence.index not in heard:
+            found = _by_head(sentence, findings, _actors(findings, sentence), out)
             if found:
                 out.append(found)
     return sorted(out, key=lambda s: (s.speech.sentence, s.speech.start))
