@@ -17,6 +17,7 @@ Each page has a folder of its own with a copy of `examples/` in it, and no netwo
 
 from __future__ import annotations
 
+import atexit
 import difflib
 import inspect
 import json
@@ -114,11 +115,11 @@ def _examples_record() -> Path:
     from marsad.reading.sources import open_sources
     from marsad.record import open_record
 
-    folder = ROOT / "examples"
-    path = Path(tempfile.mkdtemp(prefix="marsad-docs-")) / "marsad.db"
-    files = [str(p) for p in sorted(folder.iterdir()) if p.suffix in (".jsonl", ".txt", ".html")]
+    folder = Path(tempfile.mkdtemp(prefix="marsad-docs-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = folder / "marsad.db"
     with open_record(path) as record:
-        record.read(open_sources(files))
+        record.read(open_sources([str(ROOT / "examples")]))
     return path
 
 
@@ -291,7 +292,7 @@ def made_senses() -> str:
     senses = tomllib.loads((DATA / "incidents_en.toml").read_text(encoding="utf-8"))
     rows = []
     for name, sense in senses.items():
-        words = [w.lstrip("=") for w in [*sense["verbs"], *sense["nouns"], *sense["phrases"]]]
+        words = list(dict.fromkeys(w.lstrip("=") for w in [*sense["verbs"], *sense["nouns"], *sense["phrases"]]))
         some = ", ".join(words[:5]) + (f" … ({len(words)})" if len(words) > 5 else "")
         acled = " / ".join(sense["acled"]) if "acled" in sense else "by weapon and target"
         if "acled_state" in sense:

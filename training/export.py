@@ -61,12 +61,19 @@ def card(corpora: list[str], without: str | None) -> dict[str, Any]:
         "sentence_heads": {
             head: {
                 "labels": list(labels), "one_of": head in ("incident", "sub_event"), "scale": 1.0, "shift": {},
-                "thresholds": {} if head == "sub_event" else {label: 0.5 for label in labels if label != "none"},
+                "thresholds": _even(head, labels),
             }
             for head, labels in SENTENCE.items()
         },
         "trained_on": [*TRAINED_ON, *gold],
     }  # fmt: skip
+
+
+def _even(head: str, labels: tuple[str, ...]) -> dict[str, float]:
+    """One half each, until they are tuned. An incident has one threshold, on all that is not none."""
+    if head == "sub_event":
+        return {}
+    return {"any": 0.5} if head == "incident" else dict.fromkeys(labels, 0.5)
 
 
 def graph(weights: Path, path: Path) -> None:

@@ -240,13 +240,17 @@ def _paragraph(report: _Report, group: Sequence[Sentence], quotes: list[tuple[in
     """Frames of one paragraph, quoted sentences without a verb given to the speaker of their quotation."""
     lex = _lexicon()
     frames: list[list[SpeechFrame]] = []
+    before = report.last
     for sentence in group:
         acts = list(report.actors.get(sentence.index, ()))
         scan = _Sentence(sentence, acts, quotes, report, lex)
         frames.append(scan.frames())
         report.seen.extend((sentence.index, w) for w in acts)
         del report.seen[:-60]
-    before = report.last
+        # "X said ... . They would fight, he warned": the pronoun of the next sentence means who spoke in this one
+        for frame in frames[-1]:
+            if frame.speaker is not None and frame.via is None:
+                report.last = (frame.speaker_at, frame.speaker)
     for position, sentence in enumerate(group):
         mine = frames[position]
         for frame in mine:

@@ -33,24 +33,32 @@ def window(account: EventAccount, published: dt.date | None) -> tuple[dt.date, d
 class Window:
     """An account with its window, in the sweep."""
 
-    __slots__ = ("account", "first", "last", "links")
+    __slots__ = ("account", "first", "last")
 
     def __init__(self, account: EventAccount, first: dt.date, last: dt.date) -> None:
         self.account = account
         self.first = first
         self.last = last
-        self.links: list[tuple[float, Window]] = []
 
 
 def sweep(windows: Iterable[Window]) -> Iterator[tuple[Window, list[Window], list[Window]]]:
     """For each window in order of its first day: (window, those still open that it may be compared with, those closed).
 
-    `windows` must come sorted by (first, account id). A window is handed out as closed exactly once.
+    `windows` must come sorted by (first, account id). A window is handed out as closed exactly once. Accounts in two
+    known countries are never compared; one without a country is compared with all.
     """
-    open_: list[Window] = []
+    open_: dict[str | None, list[Window]] = {}
     for new in windows:
-        closed = [w for w in open_ if w.last + SLIP < new.first]
-        if closed:
-            open_ = [w for w in open_ if w.last + SLIP >= new.first]
-        yield new, open_, closed
-        open_ = [*open_, new]
+        closed = []
+        for country, rows in open_.items():
+            gone = [w for w in rows if w.last + SLIP < new.first]
+            if gone:
+                closed.extend(gone)
+                open_[country] = [w for w in rows if w.last + SLIP >= new.first]
+        where = new.account.where.country if new.account.where else None
+        if where is None:
+            others = [w for rows in open_.values() for w in rows]
+        else:
+            others = [*open_.get(where, ()), *open_.get(None, ())]
+        yield new, others, closed
+        open_.setdefault(where, []).append(new)

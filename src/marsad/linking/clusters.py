@@ -24,7 +24,7 @@ def clusters(
     """Groups of accounts that tell of one incident, each sorted by id.
 
     Args:
-        accounts: with their windows, sorted by (window's first day, account id); those without a window first.
+        accounts: with their windows, sorted by (window's first day, account id); those without a window anywhere.
         copies: whether two reports, by key, share an origin.
     """
     loose: list[EventAccount] = []
@@ -36,66 +36,77 @@ def clusters(
             else:
                 yield Window(account, *days)
 
-    waiting: dict[str, Window] = {}
-    closed: set[str] = set()
+    open_: dict[str, _Component] = {}  # account id to its component, for accounts whose component is undecided
     for new, others, done in sweep(windows()):
-        closed.update(w.account.id for w in done)
+        for window in done:
+            component = open_[window.account.id]
+            component.open -= 1
+            if not component.open:
+                yield from _close(component, open_, copies)
+        mine = open_[new.account.id] = _Component([new])
         for other in others:
             score = total(weigh(other, new, copies(other.account.report, new.account.report)))
             if score >= TOGETHER:
-                new.links.append((score, other))
-                other.links.append((score, new))
-        waiting[new.account.id] = new
-        while loose:
-            yield [loose.pop(0)]
-        if done:
-            yield from _ready(waiting, closed, copies)
+                mine = _join(mine, open_[other.account.id], open_)
+                mine.links.append((score, other, new))
+        yield from ([loose.pop()] for _ in range(len(loose)))
+    for component in {id(c): c for c in open_.values()}.values():
+        yield from _decide(component, copies)
     yield from ([one] for one in loose)
-    closed.update(waiting)
-    yield from _ready(waiting, closed, copies)
 
 
-def _ready(waiting: dict[str, Window], closed: set[str], copies: Copies) -> Iterator[list[EventAccount]]:
-    """Take out and decide every component whose members are all closed."""
-    for first in list(waiting):
-        if first not in waiting or first not in closed:
-            continue
-        component = _component(waiting[first])
-        if all(w.account.id in closed for w in component):
-            for w in component:
-                del waiting[w.account.id]
-                closed.discard(w.account.id)
-            yield from _decide(component, copies)
+class _Component:
+    """Windows joined by links, and how many of them the sweep still has open."""
+
+    __slots__ = ("links", "open", "windows")
+
+    def __init__(self, windows: list[Window]) -> None:
+        self.windows = windows
+        self.links: list[tuple[float, Window, Window]] = []
+        self.open = len(windows)
 
 
-def _component(start: Window) -> list[Window]:
-    seen = {start.account.id: start}
-    stack = [start]
-    while stack:
-        for _, other in stack.pop().links:
-            if other.account.id not in seen:
-                seen[other.account.id] = other
-                stack.append(other)
-    return [seen[k] for k in sorted(seen)]
+def _join(a: _Component, b: _Component, open_: dict[str, _Component]) -> _Component:
+    """The smaller goes into the larger."""
+    if a is b:
+        return a
+    small, large = sorted((a, b), key=lambda c: len(c.windows))
+    large.windows.extend(small.windows)
+    large.links.extend(small.links)
+    large.open += small.open
+    for window in small.windows:
+        open_[window.account.id] = large
+    return large
 
 
-def _decide(component: list[Window], copies: Copies) -> Iterator[list[EventAccount]]:
-    group = {w.account.id: [w] for w in component}
+def _close(component: _Component, open_: dict[str, _Component], copies: Copies) -> Iterator[list[EventAccount]]:
+    for window in component.windows:
+        del open_[window.account.id]
+    yield from _decide(component, copies)
+
+
+def _decide(component: _Component, copies: Copies) -> Iterator[list[EventAccount]]:
+    windows = sorted(component.windows, key=lambda w: w.account.id)
+    group = {w.account.id: [w] for w in windows}
     pairs = sorted(
-        ((-score, a.account.id, b.account.id) for a in component for score, b in a.links if a.account.id < b.account.id)
+        (-score, min(a.account.id, b.account.id), max(a.account.id, b.account.id)) for score, a, b in component.links
     )
     for _, a, b in pairs:
         left, right = group[a], group[b]
-        if left is right:
-            continue
-        if any(total(weigh(p, q, copies(p.account.report, q.account.report))) <= VETO / 4 for p in left for q in right):
+        if left is right or _forbidden(left, right, copies):
             continue
         joined = left + right
         for w in joined:
             group[w.account.id] = joined
     done: set[int] = set()
-    for w in component:
+    for w in windows:
         members = group[w.account.id]
         if id(members) not in done:
             done.add(id(members))
             yield sorted((m.account for m in members), key=lambda one: one.id)
+
+
+def _forbidden(left: list[Window], right: list[Window], copies: Copies) -> bool:
+    return any(
+        total(weigh(p, q, copies(p.account.report, q.account.report))) <= VETO / 4 for p in left for q in right
+    )

@@ -24,7 +24,6 @@ from marsad.model import (
     CommitmentAccount,
     Event,
     EventAccount,
-    Report,
     Statement,
     StatementAccount,
 )
@@ -35,8 +34,8 @@ Row = tuple[str, str] | Event | Statement | Commitment | Actor
 class Source(Protocol):
     """What the fold asks of a store. Every iterator streams, in the order its argument names."""
 
-    def reports(self) -> Iterator[Report]:
-        """All reports by key."""
+    def publications(self) -> Iterator[tuple[str, str | None]]:
+        """Every report's key with its publication date, by key."""
 
     def accounts(
         self,
@@ -58,7 +57,7 @@ class Source(Protocol):
 
 def fold(source: Source) -> Iterator[Row]:
     """Every row of the computed record: (report key, origin id) pairs, then events, statements, commitments, actors."""
-    published = {report.key: report.published or "" for report in source.reports()}
+    published = {key: day or "" for key, day in source.publications()}
     origin = origins(published, source.sketches(), source.shared_bands())
     yield from sorted(origin.items())
 

@@ -211,7 +211,7 @@ def _history(
     deeds: Sequence[Deed],
     latest: dt.date | None,
 ) -> list[StatusStep]:
-    steps = [StatusStep(date=made.isoformat() if made else None, status="open", because=(lead.id,))]
+    steps = [StatusStep(date=made.isoformat() if made else None, status="open")]
     binding = lead.form in ("agreement", "announcement", "pledge") and forswears(lead.undertaking.text)
     if binding and made is not None:
         breaches = [d for d in deeds if d.day > made and d.type == "ASSAULT" and d.actors & parties]
@@ -222,7 +222,7 @@ def _history(
             steps.append(_step(first.day, "broken", first.event))
             return steps
     if due is not None and latest is not None and due < latest:
-        steps.append(StatusStep(date=due.isoformat(), status="expired", because=(lead.id,)))
+        steps.append(StatusStep(date=due.isoformat(), status="expired"))
     return steps
 
 

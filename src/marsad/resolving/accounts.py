@@ -257,7 +257,7 @@ def _numbers(frame: Frame, context: _Context) -> dict[str, HowMany]:
 
 def _event(group: Group, context: _Context, said: Sequence[Said]) -> EventAccount:
     rows = group.told
-    lead = max(rows, key=lambda t: (t.frame.field == "text", t.frame.score, -t.frame.start))
+    lead = max(rows, key=_leads)
     ordered = [lead, *(t for t in rows if t is not lead)]
     evidence = tuple(context.reading.span(t.frame.field, t.frame.start, t.frame.end) for t in ordered)[:_MOST_SPANS]
     coded = _codes(ordered, context)
@@ -287,6 +287,12 @@ def _event(group: Group, context: _Context, said: Sequence[Said]) -> EventAccoun
         words=tuple(sorted(frozenset().union(*(t.words for t in ordered)))[:60]),
         names=_names(evidence),
     )
+
+
+def _leads(told: Told) -> tuple[bool, float, int, int]:
+    """What makes a telling the one to show first: in the text, sure, with facts of its own, early."""
+    facts = (told.when.start is not None) + (told.where is not None) + (told.killed is not None)
+    return told.frame.field == "text", round(told.frame.score, 1), facts, -told.frame.start
 
 
 def _codes(rows: Sequence[Told], context: _Context) -> Codes:
@@ -465,6 +471,8 @@ def _speaker(said: Said, context: _Context) -> Party | None:
     if words is None:
         return None
     actor = context.who.resolve(words, speech.speaker_at)
+    if actor.key is None and actor.name.lower() in _PRONOUNS:
+        return None
     field = next((s.field for s in context.reading.sentences if s.index == speech.speaker_at), speech.field)
     span = context.reading.span(field, words.start, words.end)
     return Party(name=actor.name, actor=actor.key, role="other", spans=(span,))
@@ -604,8 +612,12 @@ def _promiser(frame: Frame, context: _Context, said: Sequence[Said]) -> tuple[Pa
         actors = [
             _party(m, "party", None, None, context) for m in (before[:2] if frame.label == "agreement" else before[-1:])
         ]
+        actors = [a for a in actors if a.actor or a.name.lower() not in _PRONOUNS]
         return tuple(_once(actors)) or tuple(s.model_copy(update={"role": "party"}) for s in named[:1])
     return tuple(s.model_copy(update={"role": "party"}) for s in named[:1])
+
+
+_PRONOUNS = frozenset({"he", "she", "it", "they", "his", "her", "its", "their", "we", "i", "who", "him", "them", "you"})
 
 
 # --------------------------------------------------------------------------------------------------------------------
