@@ -79,9 +79,7 @@ def _match(folder: Path, reports: dict[str, Report], accounts: list[EventAccount
         pairs = []
         for a in mine:
             for event, field, start, end in told[reports[key].id]:
-                hit = max(
-                    (min(s.end, end) - max(s.start, start) for s in a.evidence if s.field == field), default=0
-                )
+                hit = max((min(s.end, end) - max(s.start, start) for s in a.evidence if s.field == field), default=0)
                 if hit > 0:
                     pairs.append((hit, a.id, event))
         used: set[str] = set()
@@ -168,7 +166,11 @@ def main() -> None:
     folders = sorted(p for p in GOLD.iterdir() if (p / "gold_events.jsonl").exists())
     read = [read_corpus(f, arguments.models / f.name if arguments.models else None) for f in folders]
     for corpus in read:
-        print(f"{corpus.name:22} as it stands  P {{:.3f}} R {{:.3f}} F {{:.3f}}  {{}} clusters, {{}} incidents".format(*b_cubed(corpus)))
+        print(
+            f"{corpus.name:22} as it stands  P {{:.3f}} R {{:.3f}} F {{:.3f}}  {{}} clusters, {{}} incidents".format(
+                *b_cubed(corpus)
+            )
+        )
     if not arguments.fit:
         return
     data = {c.name: pairs(c) for c in read}
@@ -177,7 +179,11 @@ def main() -> None:
         others = [data[c.name] for c in read if c is not corpus]
         w = fit(np.vstack([x for x, _ in others]), np.concatenate([y for _, y in others]))
         evidence.WEIGHTS.update(zip(stands, w.tolist(), strict=True))
-        print(f"{corpus.name:22} left out      P {{:.3f}} R {{:.3f}} F {{:.3f}}  {{}} clusters, {{}} incidents".format(*b_cubed(corpus)))
+        print(
+            f"{corpus.name:22} left out      P {{:.3f}} R {{:.3f}} F {{:.3f}}  {{}} clusters, {{}} incidents".format(
+                *b_cubed(corpus)
+            )
+        )
     w = fit(np.vstack([x for x, _ in data.values()]), np.concatenate([y for _, y in data.values()]))
     for name, value in zip(stands, w, strict=True):
         print(f'    "{name}": {value:.2f},')

@@ -29,7 +29,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -43,17 +43,25 @@ PAGES = (
 
 Json = dict[str, Any]
 
-# What an id in a command means, as (list, what the row must be like): the first of the best rows is meant.
-PICKS: dict[str, tuple[str, Callable[[Json], Any]]] = {
+# What an id in a command means: a list, and what its row is like. The first condition must hold; the best is meant.
+PICKS: dict[str, tuple[str, Callable[[Json], tuple[Any, ...]]]] = {
     "the rocket of 28 September": ("events", lambda r: (r["date"]["start"] == "2020-09-28", len(r["accounts"]))),
-    "the rockets of 17 November": ("events", lambda r: (r["date"]["start"] == "2020-11-17", len(r["accounts"]))),
     "the offer": (
         "commitments",
-        lambda r: (r["kind"] == "offer", r["made"] == "2020-10-10", len(r["mentions"])),
+        lambda r: (r["kind"] == "offer" and r["made"] == "2020-10-10", bool(r["condition"]), len(r["mentions"])),
     ),
     "the threat to the embassy": (
         "commitments",
-        lambda r: (r["kind"] == "threat", "embassy" in r["undertaking"], bool(r["condition"]), len(r["mentions"])),
+        lambda r: (
+            r["kind"] == "threat" and "embassy" in r["undertaking"],
+            bool(r["condition"]),
+            len(r["mentions"]),
+        ),
+    ),
+    "a wire report": ("reports", lambda r: (r["id"] == "mw-1010",)),
+    "a person with a title": (
+        "actors",
+        lambda r: (r["kind"] == "person" and bool(r["roles"]), len(r["member_of"]), len(r["mentions"]), r["id"]),
     ),
     "a denial": ("statements", lambda r: (r["kind"] == "deny", bool(r["about"]), r["report_id"] == "hp-1118")),
 }
@@ -144,8 +152,8 @@ def refreshed(text: str, folder: Folder) -> str:
     for found in _BLOCK.finditer(text):
         parts.append(text[last : found.start()])
         block = found[2]
-        if picked := _PICK.search(text, last, found.start()):
-            block = _with_id(block, picked[1], folder)
+        if pick := _PICK.search(text, last, found.start()):
+            block = _with_id(block, pick[1], folder)
         if found[1] == "console":
             parts.append(f"```console\n{_console(block, folder)}```\n{_tail(found)}")
         else:
@@ -217,10 +225,18 @@ def _lines(lines: list[str]) -> str:
     return "".join(line + "\n" for line in lines)
 
 
-def _with_id(block: str, name: str, folder: Folder) -> str:
+def picked(name: str, record: Path) -> Json:
+    """The row that a name of `PICKS` means. Raises `Stale` where the record has none."""
     noun, like = PICKS[name]
+    rows = [row for row in rows_of(noun, record) if like(row)[0]]
+    if not rows:
+        raise Stale(f"none of the {noun} is {name!r}: either it is no longer found, or PICKS looks for the wrong thing")
+    return max(sorted(rows, key=lambda row: str(row["id"])), key=like)
+
+
+def _with_id(block: str, name: str, folder: Folder) -> str:
     shown = block.startswith("$ ")  # output under commands is not touched: it is made anew
-    id = max(sorted(rows_of(noun, folder.path / "marsad.db"), key=lambda r: str(r["id"])), key=like)["id"]
+    id = picked(name, folder.path / "marsad.db")["id"]
     return "".join(
         _ID.sub(str(id), line) if line.startswith("$ ") or not shown else line for line in block.splitlines(True)
     )
@@ -342,15 +358,15 @@ def made_suffixes() -> str:
 
 def made_row(noun: str) -> str:
     """One row of the export of the examples, with long parts cut and said to be cut."""
-    rows = rows_of(noun, _examples_record())
-    best: Mapping[str, Callable[[Json], Any]] = {
-        "reports": lambda r: r["id"] == "mw-1010",
-        "events": PICKS["the rocket of 28 September"][1],
-        "statements": PICKS["a denial"][1],
-        "commitments": PICKS["the offer"][1],
-        "actors": lambda r: (r["kind"] == "person", len(r["member_of"]) + len(r["roles"]), r["id"]),
+    picks = {
+        "events": "the rocket of 28 September",
+        "statements": "a denial",
+        "commitments": "the offer",
+        "reports": "a wire report",
+        "actors": "a person with a title",
     }
-    return f"```json\n{json.dumps(_short(max(rows, key=best[noun])), ensure_ascii=False, indent=2)}\n```\n"
+    row = picked(picks[noun], _examples_record())
+    return f"```json\n{json.dumps(_short(row), ensure_ascii=False, indent=2)}\n```\n"
 
 
 def _short(value: Any) -> Any:

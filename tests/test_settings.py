@@ -56,7 +56,7 @@ def test_a_mistyped_name_is_an_error_that_lists_the_names():
     with pytest.raises(SettingError) as told:
         Settings.load({"MARSAD_RECROD": "x.db"})
     assert str(told.value) == (
-        "MARSAD_RECROD is no setting: the settings are MARSAD_BATCH, MARSAD_LOCK_WAIT, MARSAD_MAX_CHARS, "
+        "MARSAD_RECROD is no setting: the settings are MARSAD_BATCH, MARSAD_LOCK_WAIT, MARSAD_MAX_CHARS, MARSAD_MODEL, "
         "MARSAD_RECORD, MARSAD_THREADS."
     )
 

@@ -21,8 +21,8 @@ from training.network import Network
 from training.pieces import CLS, PAD, SEP, WINDOW, Batch, collate, plain_tokenizer
 from training.stage1 import STEP, load, plan, save, set_rate, token_loss
 
-EPOCHS = 3
-REPLAY, REPLAY_LEFT_OUT = 90, 30  # steps of public data among the 465 of gold
+EPOCHS = (3, 2)  # passes of each round; the rate rises and falls once a round
+REPLAY, REPLAY_LEFT_OUT = 90, 30  # steps of public data of a round
 OVERLAP = 48  # pieces that a window repeats of the one before, when reading
 SHORT_OVERLAP = 16  # the same in training, where it would cost time
 FROZEN = 3  # lowest layers that stay as stage 1 left them
@@ -121,7 +121,7 @@ def public_steps(data: Path, kept: Path, count: int, seed: int = 101) -> list[Ba
 
 def run(
     start: Path, public: Sequence[Batch], gold: Path, out: Path, without: str | None = None, seed: int = 1,
-    epochs: int = EPOCHS, say: Callable[[str], None] = print,
+    epochs: int = EPOCHS[0], say: Callable[[str], None] = print,
 ) -> Path:  # fmt: skip
     """Fine-tune the weights in `start` on the gold but the corpus `without`; gives `out`, the finished weights.
 

@@ -54,7 +54,10 @@ def fine_tune(job: Job) -> None:
         return
     count = stage2.REPLAY if job.without is None else stage2.REPLAY_LEFT_OUT
     public = stage2.public_steps(job.data, job.work / "replay.pt", count)
-    stage2.run(job.work / "stage1.pt", public, job.gold, weights, job.without, say=say)
+    start = job.work / "stage1.pt"
+    for number, epochs in enumerate(stage2.EPOCHS, 1):
+        path = weights if number == len(stage2.EPOCHS) else weights.with_suffix(f".round{number}.pt")
+        start = stage2.run(start, public, job.gold, path, job.without, seed=number, epochs=epochs, say=say)
     plain = job.work / "plain.onnx" if job.without is None else None
     export(weights, job.out, card(gold.corpora(job.gold), job.without), plain)
 

@@ -62,6 +62,7 @@ __all__ = [
     "__version__",
     "code_report",
     "open_record",
+    "open_sources",
 ]
 
 

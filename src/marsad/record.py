@@ -182,21 +182,18 @@ def open_record(path: str | Path | None = None, *, create: bool = True, settings
 
     known = settings or Settings.load()
     store = Store.open(path or known.record, create=create, lock_wait=known.lock_wait)
-    tools = cache(lambda: load_tools(known.threads))
+    tools = cache(lambda: load_tools(known.threads, known.model))
     return Record(store, lambda report: code_report(report, tools()), linking.fold, version=VERSION, batch=known.batch)
 
 
-def load_tools(threads: int = 1) -> Tools:
+def load_tools(threads: int = 1, model: str | Path = "") -> Tools:
     """The model and the knowledge that the line needs.
 
     Raises `ModelError` or `KnowledgeError` where a file of the package is missing or was changed.
     """
     from marsad.finding.findings import Tools
-    from marsad.finding.tagger import Tagger
-    from marsad.knowledge.actors import ActorBook
-    from marsad.knowledge.places import Gazetteer
 
-    return Tools(tagger=Tagger.load(threads=threads), places=Gazetteer.load(), actors=ActorBook.load())
+    return Tools.load(Path(model) if model else None, threads)
 
 
 def prefixed(items: Iterable[Item], prefix: str) -> Iterator[Item]:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from marsad.errors import SettingError
 
 PREFIX = "MARSAD_"
+# Variables of training, benches and tests: no settings of the program, and no mistake where somebody has them set.
+ELSEWHERE = frozenset({"MARSAD_DATA", "MARSAD_SHARED", "MARSAD_KILLS"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,10 @@ SETTINGS: tuple[Setting, ...] = (
         "threads", 1, "threads", "How many threads the reading model uses.",
         "a whole number from 1 to 64", _whole(1, 64),
     ),
+    Setting(
+        "model", "", "path", "The folder of another reading model; without one, the model in the package is used.",
+        "the path of a folder", str.strip,
+    ),
 )  # fmt: skip
 
 
@@ -88,6 +94,7 @@ class Settings:
     lock_wait: float = 5.0
     max_chars: int = 2_000_000
     threads: int = 1
+    model: str = ""
 
     @classmethod
     def load(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -98,7 +105,7 @@ class Settings:
         given = os.environ if environment is None else environment
         known = {setting.variable: setting for setting in SETTINGS}
         values: dict[str, str | int | float] = {}
-        for variable in sorted(v for v in given if v.startswith(PREFIX)):
+        for variable in sorted(v for v in given if v.startswith(PREFIX) and v not in ELSEWHERE):
             setting = known.get(variable)
             if setting is None:
                 raise SettingError(f"{variable} is no setting: the settings are {', '.join(sorted(known))}.")

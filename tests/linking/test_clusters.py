@@ -39,7 +39,9 @@ def account(
         date = BASE + dt.timedelta(days=day)
         when = When(start=date, end=date, precision="day", basis="stated", spans=(span,))
     where = Where(name=place, country=country, lat=lat, lon=lon, precision="city", spans=(span,)) if place else None
-    parties = (Party(name=attacker, actor=attacker, role="attacker", basis="stated", spans=(span,)),) if attacker else ()
+    parties = (
+        (Party(name=attacker, actor=attacker, role="attacker", basis="stated", spans=(span,)),) if attacker else ()
+    )
     return EventAccount(
         id=id, report=report, version="t", status="happened", evidence=(span,), type="ASSAULT", acled=sub, when=when,
         where=where, parties=parties, weapon=Wording(text="rockets", spans=(span,)),

@@ -30,13 +30,15 @@ def promise(
     )  # fmt: skip
 
 
-def ledger(accounts: list[CommitmentAccount], deeds: list[Deed] | None = None, latest: dt.date | None = None):  # noqa: ANN202
+def ledger(accounts: list[CommitmentAccount], deeds: list[Deed] | None = None, latest: dt.date | None = None):
     return commitments(accounts, lambda report: "2020-10-12", deeds or [], latest)
 
 
 def test_two_tellings_are_one_commitment() -> None:
     """The same party, act and days: one commitment with two mentions, and the fullest telling's condition."""
-    (one,) = ledger([promise("c1", "r1"), promise("c2", "r2", words="would suspend its attacks", condition="troops leave")])
+    (one,) = ledger(
+        [promise("c1", "r1"), promise("c2", "r2", words="would suspend its attacks", condition="troops leave")]
+    )
     assert len(one.mentions) == 2
     assert one.condition == "troops leave"
     assert one.status == "open"

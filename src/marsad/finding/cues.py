@@ -100,12 +100,6 @@ def _weapon_lexicon() -> Lexicon[str]:
     return lexicon
 
 
-_NOMINAL_LEFT = frozenset(
-    "a an the this that these those his her its their our any no every each another several many some two three four "
-    "five six seven eight nine ten of more recent deadly fresh new first second latest".split()
-)
-
-
 def find_cues(text: str, toks: list[tuple[int, int, str]] | None = None) -> list[Cue]:
     """Cues of one sentence's clean text, in order, without overlap.
 
@@ -120,7 +114,13 @@ def find_cues(text: str, toks: list[tuple[int, int, str]] | None = None) -> list
         if sense.needs_any and j - i == 1 and not (sense.needs_any & words - {toks[i][2]}):
             continue
         # "the attack", "an attack": a determiner or adjective before it makes a noun of a word that is both
-        if verbal and j - i == 1 and i and toks[i - 1][2] in _NOMINAL_LEFT and not toks[i][2].endswith("ed"):
+        if (
+            verbal
+            and j - i == 1
+            and i
+            and toks[i - 1][2] in data("grammar_en.toml")["noun_after"]
+            and not toks[i][2].endswith("ed")
+        ):
             verbal, plural = False, toks[i][2].endswith("s")
         start, end = toks[i][0], toks[j - 1][1]
         out.append(Cue(start, end, text[start:end], sense, verbal, plural))

@@ -22,7 +22,6 @@ from marsad.knowledge.places import Gazetteer
 from marsad.knowledge.words import tokens
 from marsad.model import Mention, MentionKind, Reading, Sentence
 
-
 NAME_FROM = 0.7  # how sure the model must be of a person's or organisation's name that no rule saw
 
 

@@ -15,7 +15,7 @@ Act = Literal["stop", "start", "other"]
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A trigger of a commitment in one sentence. `act` is what is to be done: stop something, start it, or another act."""
+    """A trigger of a commitment in one sentence. `act` is what is to be done: stop something, start it, or another."""
 
     start: int
     end: int

@@ -51,8 +51,9 @@ def _of_sentence(sentence: Sentence, findings: Findings, speech: Sequence[Speech
     first = promises[0] if promises else None
     start, end = _undertaking(sentence, first)
     cue = Mention(
-        kind="cue", field=sentence.field, start=start, end=end, text=sentence.text[start - sentence.start : end - sentence.start],
-        sentence=sentence.index, label="commitment", value=first,
+        kind="cue", field=sentence.field, start=start, end=end, sentence=sentence.index, label="commitment",
+        value=first,
+        text=sentence.text[start - sentence.start : end - sentence.start],
     )  # fmt: skip
     parts: dict[str, tuple[Mention, ...]] = {"time": findings.of(sentence.index, "time")}
     if first and first.condition:

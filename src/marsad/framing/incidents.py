@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from marsad.finding.cues import Cue
 from marsad.finding.findings import Findings
@@ -128,7 +129,7 @@ def _spots(sentence: Sentence, findings: Findings, told: list[tuple[Mention, Sta
     """Cut the sentence between cues where a comma or a joining word stands, then join what tells of one incident."""
     told = sorted(told, key=lambda pair: pair[0].start)
     cuts = [sentence.start]
-    for (a, _), (b, _) in zip(told, told[1:], strict=False):
+    for (a, _), (b, _) in pairwise(told):
         between = [
             t for t in toks if t[0] + sentence.start >= a.end and t[1] + sentence.start <= b.start and t[2] in _CUTS
         ]

@@ -80,7 +80,9 @@ def _round(cue: Mention, sentence: Sentence, toks: Tokens, actors: list[Mention]
     after = toks[end][2] if end < len(toks) else "."
     passive = value.verbal and not form.endswith("ing") and any(w in _words("be") for w in before)
     # "Local man killed in shelling": a headline's participle, or a transitive verb with nothing after it to suffer it
-    passive = passive or (value.verbal and value.sense.id in ("kill", "abduct", "arrest") and after in _words("no_object"))
+    passive = passive or (
+        value.verbal and value.sense.id in ("kill", "abduct", "arrest") and after in _words("no_object")
+    )
     suspected = any(w in _words("suspect") for w in [t[2] for t in toks])
 
     def index(mention: Mention) -> tuple[int, int]:
@@ -127,7 +129,7 @@ def _round(cue: Mention, sentence: Sentence, toks: Tokens, actors: list[Mention]
 
 
 def _after(right: list[tuple[Mention, int, int]], toks: Tokens, end: int, words: frozenset[str]) -> tuple[Mention, ...]:
-    """The first actor within reach whose words follow one of `words` ("by", "against") with an article at most between."""
+    """The first actor within reach that follows one of `words` ("by", "against"), an article at most between."""
     for mention, first, _ in right[:2]:
         if first - end > REACH:
             break
@@ -148,7 +150,7 @@ def _owns(toks: Tokens, last: int, at: int) -> bool:
 def _possesses(mention: Mention, toks: Tokens, first: int, last: int) -> bool:
     """ "Hezbollah rockets", "the group's attack": a named actor before a noun owns it, a common one needs its mark."""
     named = mention.label in ("organisation", "state", "government")
-    marked = last < len(toks) and toks[last][2] in {"'s", "'"} or mention.text.endswith(("'s", "s'"))
+    marked = (last < len(toks) and toks[last][2] in {"'s", "'"}) or mention.text.endswith(("'s", "s'"))
     return (named or marked) and not _inside_phrase(toks, first)
 
 

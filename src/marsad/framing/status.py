@@ -62,13 +62,7 @@ def _clause_start(toks: Tokens, at: int) -> int:
 
 
 def _past(form: str) -> bool:
-    return form.endswith("ed") or form in _IRREGULAR_PAST
-
-
-_IRREGULAR_PAST = frozenset(
-    "shot struck fell hit slew slain overran retook fought blew broke threw burnt withdrew took taken fallen died beat "
-    "beaten went came seized".split()
-)
+    return form.endswith("ed") or form in data("grammar_en.toml")["past"]
 
 
 def status_of(cue: Cue, toks: Tokens) -> Status:
@@ -86,12 +80,13 @@ def status_of(cue: Cue, toks: Tokens) -> Status:
         if rule.needs_base_form and _past(form):
             continue
         if any(w in rule.before for w in near):
-            # "would have been killed" aside, a past form directly after "and" keeps its own status: "denied it and attacked"
+            # a past form directly after "and" keeps its own status: "denied it and attacked"
             if near and near[-1] == "and" and _past(form):
                 continue
             return rule.status
     if cue.verbal and form.endswith("ing") and (at == first or toks[at - 1][2] in _OPENERS):
-        return "hypothetical"  # "Attacking any embassy is illegal": a gerund that opens a clause names the act, it tells none
+        # "Attacking any embassy is illegal": a gerund that opens a clause names the act, it tells of none
+        return "hypothetical"
     if cue.verbal and at and toks[at - 1][2] in ("to", "and", "or") and not _past(form) and form in verb_bases():
         return "hypothetical"  # "would close its embassy and withdraw", "seeks to attack"
     right = [t[2] for t in toks[last : last + 2]]

@@ -58,7 +58,7 @@ def may_be_one(a: str, b: str) -> bool:
     """Whether accounts of two families may tell of one incident."""
     return (
         a == b
-        or (a in _VIOLENT and b in _VIOLENT and not {a, b} == {"blast", "territory"})
+        or (a in _VIOLENT and b in _VIOLENT and {a, b} != {"blast", "territory"})
         or {a, b} <= {"abduct", "person", "any"}
         or {a, b} <= {"arrest", "territory"}
         or {a, b} <= {"property", "crowd"}

@@ -107,6 +107,4 @@ def _decide(component: _Component, copies: Copies) -> Iterator[list[EventAccount
 
 
 def _forbidden(left: list[Window], right: list[Window], copies: Copies) -> bool:
-    return any(
-        total(weigh(p, q, copies(p.account.report, q.account.report))) <= VETO / 4 for p in left for q in right
-    )
+    return any(total(weigh(p, q, copies(p.account.report, q.account.report))) <= VETO / 4 for p in left for q in right)

@@ -128,7 +128,9 @@ def _place(p: Where | None, q: Where | None) -> Iterator[Facet]:
         yield Facet(name, 1, f"{km:.0f} km apart")
     elif p.admin1 and q.admin1 and p.precision != "country" and q.precision != "country":
         same = p.admin1 == q.admin1
-        yield Facet("same province" if same else "other province", 1, "the same province" if same else "other provinces")
+        yield Facet(
+            "same province" if same else "other province", 1, "the same province" if same else "other provinces"
+        )
     elif exact:
         yield Facet("other name", 1, f"{p.name} and {q.name}")
     else:
@@ -173,7 +175,9 @@ def _attackers(x: EventAccount, y: EventAccount) -> Iterator[Facet]:
     q = {a.actor for a in y.parties if a.role == "attacker" and a.actor}
     if p and q:
         same = bool(p & q)
-        yield Facet("same attacker" if same else "other attacker", 1, "the same attacker" if same else "another attacker")
+        yield Facet(
+            "same attacker" if same else "other attacker", 1, "the same attacker" if same else "another attacker"
+        )
 
 
 def _words(x: EventAccount, y: EventAccount) -> Iterator[Facet]:

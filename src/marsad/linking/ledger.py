@@ -17,7 +17,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from marsad.knowledge.words import tokens
+from marsad.knowledge.words import data, tokens
 from marsad.model import Commitment, CommitmentAccount, CommitmentKind, CommitmentStatus, Span, StatusStep
 
 SAME_DAYS = 10  # two tellings made further apart are two undertakings (a renewal is a new one)
@@ -27,32 +27,6 @@ _FAMILY: dict[CommitmentKind, str] = {
     "offer": "word", "pledge": "word", "agreement": "word", "announcement": "word",
     "threat": "threat", "ultimatum": "threat", "order": "order",
 }  # fmt: skip
-_STOP = frozenset(
-    {
-        "the",
-        "a",
-        "an",
-        "to",
-        "of",
-        "in",
-        "on",
-        "its",
-        "their",
-        "for",
-        "and",
-        "that",
-        "it",
-        "would",
-        "will",
-        "with",
-        "from",
-        "by",
-        "at",
-        "as",
-        "is",
-        "be",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +41,8 @@ class Deed:
 
 def words(text: str) -> frozenset[str]:
     """Content words of a wording."""
-    return frozenset(t[:6] for _, _, t in tokens(text) if t.isalnum() and t not in _STOP)
+    common = data("common_en.toml")["words"]
+    return frozenset(t[:6] for _, _, t in tokens(text) if t.isalnum() and t not in common)
 
 
 def _parties(account: CommitmentAccount) -> frozenset[str]:

@@ -15,7 +15,8 @@ from marsad.model import Event, EventAccount, HowMany, Party, Span, When, Where
 
 _DATE = {"day": 0, "week": 1, "month": 2, "year": 3, "unknown": 4}
 _PLACE = {
-    "site": 0, "neighbourhood": 0, "village": 1, "city": 1, "road": 2, "area": 3, "admin1": 4, "country": 5, "unknown": 6,
+    "site": 0, "neighbourhood": 0, "village": 1, "city": 1, "road": 2, "area": 3, "admin1": 4, "country": 5,
+    "unknown": 6,
 }  # fmt: skip
 _BASIS = {"stated": 0, "claimed": 1, "suspected": 2, "accused": 3, None: 4}
 

@@ -12,8 +12,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from marsad.finding.cues import Cue, WeaponWords
+from marsad.finding.cues import WeaponWords
 from marsad.finding.findings import Findings, Tools
 from marsad.finding.howmany import NumberExpression
 from marsad.finding.when import TimeExpression, looks_ahead
@@ -154,14 +155,13 @@ def _told(frame: Frame, context: _Context) -> Told:
     )
 
 
-_COMMON = frozenset(
-    "the a an of in on at to and for by with from as was were is are be been had has have that this it its their his "
-    "her they he she who which said after before when while not but or more than also other over into near one two".split()
-)
+@cache
+def _common(name: str) -> frozenset[str]:
+    return frozenset(data("common_en.toml")[name])
 
 
 def _content(text: str) -> frozenset[str]:
-    return frozenset(t[:7] for _, _, t in tokens(text) if len(t) > 2 and t not in _COMMON and t[0].isalnum())
+    return frozenset(t[:7] for _, _, t in tokens(text) if len(t) > 2 and t not in _common("words") and t[0].isalnum())
 
 
 _NAME = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w'\u2019-]{2,}")
@@ -222,7 +222,8 @@ def _place(mentions: Sequence[Mention], frame: Frame, context: _Context) -> Wher
     resolved = [
         (m, r)
         for m in mentions
-        if m.label != "actor" and _likely(r := resolve_where(m.value, context.places, context.tools.places), context.places)
+        if m.label != "actor"
+        and _likely(r := resolve_where(m.value, context.places, context.tools.places), context.places)
     ]
     start = next((m.start - m.value.start for m, _ in resolved), 0)  # of the sentence: place words count from there
     chosen = choose_place([r for _, r in resolved], frame.cue.start - start)
@@ -440,7 +441,9 @@ def _basis(mention: Mention, parts: Parts, told: Told, context: _Context) -> tup
         return "stated", None
     doer = context.who.resolve(mention)
     own = {source.actor, *_groups_of(source.name, context)}
-    if doer.key is not None and (doer.key in own or doer.member_of in own or source.actor in _groups_of(doer.name, context)):
+    if doer.key is not None and (
+        doer.key in own or doer.member_of in own or source.actor in _groups_of(doer.name, context)
+    ):
         return "claimed", source.name
     low = source.name.lower() + " "
     if any(word in low for word in data("grammar_en.toml")["bystanders"]):
@@ -471,7 +474,7 @@ def _speaker(said: Said, context: _Context) -> Party | None:
     if words is None:
         return None
     actor = context.who.resolve(words, speech.speaker_at)
-    if actor.key is None and actor.name.lower() in _PRONOUNS:
+    if actor.key is None and actor.name.lower() in _common("pronouns"):
         return None
     field = next((s.field for s in context.reading.sentences if s.index == speech.speaker_at), speech.field)
     span = context.reading.span(field, words.start, words.end)
@@ -484,7 +487,9 @@ def _source(frame: Frame, context: _Context) -> Source:
     if voucher.source is None:
         if voucher.kind == "publisher" and not voucher.hedged:
             return Source()
-        clause = context.reading.span(frame.field, frame.start, frame.end)  # "reportedly", "it was said": the words are in it
+        clause = context.reading.span(
+            frame.field, frame.start, frame.end
+        )  # "reportedly", "it was said": the words are in it
         return Source(kind=voucher.kind, hedged=voucher.hedged, spans=(clause,))
     actor = context.who.resolve(voucher.source)
     return Source(
@@ -557,7 +562,7 @@ def _commitment(frame: Frame, context: _Context, said: Sequence[Said]) -> Commit
         ):
             made = _as_when(got, (context.span(mention),))
             break
-    if made.start is None and _SEQUEL & {t[2] for t in tokens(sentence.text)}:
+    if made.start is None and _common("sequel") & {t[2] for t in tokens(sentence.text)}:
         made = _told_before(frame.sentence, context)
     anchor = made.start
     due_of = due_when([m.value for m in times], made=anchor, published=context.published)
@@ -583,9 +588,6 @@ def _commitment(frame: Frame, context: _Context, said: Sequence[Said]) -> Commit
     )
 
 
-_SEQUEL = frozenset({"subsequently", "then", "later", "afterwards", "thereafter"})
-
-
 def _told_before(sentence: int, context: _Context) -> When:
     """The last days the two sentences before speak of: "in January ...". "Parliament subsequently passed ..."."""
     for index in (sentence - 1, sentence - 2):
@@ -597,7 +599,9 @@ def _told_before(sentence: int, context: _Context) -> When:
                     end = got.end if mention.value.marker != "since" else None
                     month = got.start.replace(day=28) if end is None and got.start.day == 1 else end or got.start
                     precision = "month" if month != got.start else got.precision
-                    return When(start=got.start, end=month, precision=precision, basis="context", spans=(context.span(mention),))
+                    return When(
+                        start=got.start, end=month, precision=precision, basis="context", spans=(context.span(mention),)
+                    )
     return When()
 
 
@@ -612,12 +616,9 @@ def _promiser(frame: Frame, context: _Context, said: Sequence[Said]) -> tuple[Pa
         actors = [
             _party(m, "party", None, None, context) for m in (before[:2] if frame.label == "agreement" else before[-1:])
         ]
-        actors = [a for a in actors if a.actor or a.name.lower() not in _PRONOUNS]
+        actors = [a for a in actors if a.actor or a.name.lower() not in _common("pronouns")]
         return tuple(_once(actors)) or tuple(s.model_copy(update={"role": "party"}) for s in named[:1])
     return tuple(s.model_copy(update={"role": "party"}) for s in named[:1])
-
-
-_PRONOUNS = frozenset({"he", "she", "it", "they", "his", "her", "its", "their", "we", "i", "who", "him", "them", "you"})
 
 
 # --------------------------------------------------------------------------------------------------------------------
