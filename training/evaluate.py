@@ -61,9 +61,9 @@ def answers(tagger: Tagger, document: Document) -> dict[str, list[Answer]]:
     return out
 
 
-def spans(layer: str, answer: Answer, threshold: float) -> set[tuple[int, int, str]]:
-    """What the tagger would give at this threshold."""
-    found: Iterable[Run] = runs(answer.shares, bio_labels(layer), threshold)
+def spans(layer: str, answer: Answer, threshold: float, least: float) -> set[tuple[int, int, str]]:
+    """What the tagger would give at these thresholds."""
+    found: Iterable[Run] = runs(answer.shares, bio_labels(layer), threshold, least)
     return {(answer.words[a][0], answer.words[b - 1][1], label) for a, b, label, _ in found}
 
 
@@ -73,9 +73,9 @@ def prf(right: int, given: int, wanted: int) -> dict[str, float]:
     return {"p": round(100 * p, 1), "r": round(100 * r, 1), "f": round(200 * p * r / (p + r), 1) if p + r else 0.0}
 
 
-def exact(layer: str, found: Sequence[Answer], threshold: float) -> dict[str, float]:
+def exact(layer: str, found: Sequence[Answer], threshold: float, least: float = 0.0) -> dict[str, float]:
     """Exact span and type, micro-averaged. A run over a sentence's end counts once per sentence on both sides."""
-    got = [(spans(layer, a, threshold), a.gold) for a in found]
+    got = [(spans(layer, a, threshold, least), a.gold) for a in found]
     return prf(sum(len(s & g) for s, g in got), sum(len(s) for s, _ in got), sum(len(g) for _, g in got))
 
 
@@ -92,7 +92,7 @@ def layer_answers(tagger: Tagger, data: Path, part: str, names: Iterable[str] = 
 # ---------------------------------------------------------------------------------------------------------- MUC-4
 
 
-def ceaf_ree(tagger: Tagger, data: Path, part: str, threshold: float, sure: float = 0.0) -> dict[str, float]:
+def ceaf_ree(tagger: Tagger, data: Path, part: str, threshold: float, least: float = 0.0) -> dict[str, float]:
     """CEAF-REE over the five slots: a filler is right when its words are among one gold filler's, one to one.
 
     One filler per different wording; a wording whose words all stand in a longer one is the same filler.
@@ -102,10 +102,9 @@ def ceaf_ree(tagger: Tagger, data: Path, part: str, threshold: float, sure: floa
         gold = muc4.fillers(row)
         best: dict[str, dict[str, float]] = {role: {} for role in gold}
         for answer in answers(tagger, muc4.document(row))["role"]:
-            for a, b, role, share in runs(answer.shares, bio_labels("role"), threshold):
+            for a, b, role, share in runs(answer.shares, bio_labels("role"), threshold, least):
                 words = row["doctext"][answer.words[a][0] : answer.words[b - 1][1]]
-                if share >= sure:
-                    best[role][words] = max(best[role].get(words, 0.0), share)
+                best[role][words] = max(best[role].get(words, 0.0), share)
         for role, entities in gold.items():
             kept: list[str] = []
             for words in sorted(best[role], key=lambda w: (-best[role][w], w)):
@@ -281,9 +280,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             raise SystemExit("Say where the public data is: --data FOLDER, or MARSAD_DATA.")
         for part in args.parts:
             found = layer_answers(tagger, Path(args.data), part)
-            cuts = {layer: head["threshold"] for layer, head in card["token_heads"].items()}
-            out[part] = {layer: exact(layer, a, cuts[layer]) for layer, a in found.items()}
-            out[part]["muc4 CEAF-REE"] = ceaf_ree(tagger, Path(args.data), part, cuts["role"], card["role_sure"])
+            cuts = {layer: (head["threshold"], head["least"]) for layer, head in card["token_heads"].items()}
+            out[part] = {layer: exact(layer, a, *cuts[layer]) for layer, a in found.items()}
+            out[part]["muc4 CEAF-REE"] = ceaf_ree(tagger, Path(args.data), part, *cuts["role"])
     json.dump(out, sys.stdout, indent=1)
     sys.stdout.write("\n")
 

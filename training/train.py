@@ -74,8 +74,7 @@ def finish(jobs: Sequence[Job], report: Path) -> dict[str, Any]:
     for job in jobs:
         own = cards[job.without]
         for layer, head in own["token_heads"].items():
-            head["threshold"] = cards[None]["token_heads"][layer]["threshold"]
-        own["role_sure"] = cards[None]["role_sure"]
+            head |= {name: cards[None]["token_heads"][layer][name] for name in ("threshold", "least")}
         others = [n for name, n in found.items() if name != job.without]
         if others:
             calibrate(own, joined(others))

@@ -8,24 +8,29 @@ from typing import Any
 import numpy as np
 import torch
 
-from marsad.finding.tagger import Tagger
-from training.evaluate import GoldNumbers, ceaf_ree, exact, layer_answers, probabilities
-from training.labels import SENTENCE_SLICES
+from marsad.finding.tagger import Tagger, runs
+from training.evaluate import GoldNumbers, layer_answers, prf, probabilities
+from training.labels import SENTENCE_SLICES, bio_labels
 
 ENOUGH = 50  # a kind seen so often has a threshold of its own
 
 
 def tune_tokens(card: dict[str, Any], tagger: Tagger, data: Path) -> dict[str, float]:
-    """The threshold of each BIO layer with the best exact F1 on dev, put into the card; gives those F1."""
+    """Both thresholds of each BIO layer with the best exact F1 on dev, put into the card; gives those F1."""
     out = {}
     for layer, found in layer_answers(tagger, data, "dev").items():
-        scores = {t / 100: exact(layer, found, t / 100)["f"] for t in range(20, 85, 5)}
-        best = max(scores, key=lambda t: (scores[t], -abs(t - 0.5)))
-        card["token_heads"][layer]["threshold"] = best
-        out[layer] = scores[best]
-    role = card["token_heads"]["role"]["threshold"]
-    sure = {s / 100: ceaf_ree(tagger, data, "dev", role, s / 100)["f"] for s in range(20, 90, 10)}
-    card["role_sure"] = max(sure, key=lambda s: sure[s])  # a filler's least probability, for the CEAF-REE figure alone
+        best = (-1.0, 0.5, 0.0)
+        wanted = sum(len(a.gold) for a in found)
+        for threshold in (0.25, 0.35, 0.45, 0.55, 0.65):
+            rows = []  # share of every run, and whether it is right
+            for answer in found:
+                for a, b, label, share in runs(answer.shares, bio_labels(layer), threshold):
+                    place = (answer.words[a][0], answer.words[b - 1][1], label)
+                    rows.append((share, place in answer.gold))
+            for least in (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
+                kept = [right for share, right in rows if share >= least]
+                best = max(best, (prf(sum(kept), len(kept), wanted)["f"], threshold, least))
+        out[layer], card["token_heads"][layer]["threshold"], card["token_heads"][layer]["least"] = best
     return out
 
 

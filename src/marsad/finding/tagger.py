@@ -137,10 +137,11 @@ def sigmoid(numbers: Floats) -> Floats:
     return odds
 
 
-def runs(shares: Floats, labels: Sequence[str], threshold: float) -> list[Run]:
+def runs(shares: Floats, labels: Sequence[str], threshold: float, least: float = 0.0) -> list[Run]:
     """BIO probabilities (words, labels) to labelled runs of words.
 
-    `labels` is O, then B- and I- of each type. A word is inside something where O's share leaves at least `threshold`.
+    `labels` is O, then B- and I- of each type. A word is inside something where O's share leaves at least `threshold`;
+    a run whose words' mean share of its type is under `least` is dropped.
     """
     kinds = [label[2:] for label in labels[1::2]]
     both = shares[:, 1::2] + shares[:, 2::2]
@@ -158,7 +159,9 @@ def runs(shares: Floats, labels: Sequence[str], threshold: float) -> list[Run]:
         )
         if start >= 0 and not goes_on:
             one = int(kind[start])
-            out.append((start, word, kinds[one], float(both[start:word, one].mean())))
+            share = float(both[start:word, one].mean())
+            if share >= least:
+                out.append((start, word, kinds[one], share))
             start = -1
         if here and start < 0:
             start = word
@@ -170,6 +173,7 @@ class _TokenHead:
     labels: tuple[str, ...]
     columns: slice
     threshold: float
+    least: float
     mentions: Mapping[str, tuple[MentionKind, str]]
 
 
@@ -277,7 +281,9 @@ class Tagger:
     def _mentions(self, sentence: Sentence, chunk: Chunk, tokens: Floats) -> Iterable[Mention]:
         heads = tokens[[first for first, _, _ in chunk.words]]
         for head in self._token_heads.values():
-            for first, last, label, share in runs(softmax(heads[:, head.columns]), head.labels, head.threshold):
+            for first, last, label, share in runs(
+                softmax(heads[:, head.columns]), head.labels, head.threshold, head.least
+            ):
                 kind, name = head.mentions[label]
                 start, end = chunk.words[first][1], chunk.words[last - 1][2]
                 yield Mention(
@@ -321,7 +327,8 @@ def _token_heads(given: Mapping[str, Any]) -> Iterable[tuple[str, _TokenHead]]:
     for name, head in given.items():
         labels = tuple(head["labels"])
         mentions = {label: (kind, finer) for label, (kind, finer) in head["mentions"].items()}
-        yield name, _TokenHead(labels, slice(at, at + len(labels)), float(head["threshold"]), mentions)
+        columns = slice(at, at + len(labels))
+        yield name, _TokenHead(labels, columns, float(head["threshold"]), float(head.get("least", 0.0)), mentions)
         at += len(labels)
 
 

@@ -23,9 +23,10 @@ from marsad.knowledge.words import tokens
 from marsad.model import Frame, Mention, MentionKind, Reading, Role, Sentence, Status, Voucher
 
 # Decision points over P(sentence tells of an incident), chosen on the leave-one-out scores of gold/ (bench/gates.py).
-SURE = 0.75  # taken even where the rules see no happened cue
-LIKELY = 0.45  # taken with a happened cue
-FAINT = 0.15  # taken only with a strong happened cue that has a date, a place or a toll beside it
+SURE = 0.15  # taken even where the rules see no cue at all
+AGAINST = 0.5  # taken where the rules see cues and every one is a threat, a plan, a habit or a denial
+LIKELY = 0.05  # taken with a happened cue
+FAINT = 0.01  # taken only with a strong happened cue that has a date, a place or a toll beside it
 
 _CONSEQUENCE = frozenset({"kill", "hit", "attack", "beat", "destroy", "disrupt"})
 _CUTS = frozenset(
@@ -81,7 +82,7 @@ def _of_sentence(sentence: Sentence, findings: Findings, voucher: Voucher) -> li
     if p < LIKELY and not _vouched(sentence, findings, [m for m, _ in told]):
         return []
     if not told:
-        if p < SURE:
+        if p < (AGAINST if judged else SURE):
             return []
         told = judged or [(_whole(sentence, findings), "happened")]
     role = _role(scores)

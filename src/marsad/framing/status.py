@@ -93,7 +93,9 @@ def status_of(cue: Cue, toks: Tokens) -> Status:
     if not cue.verbal and right and right[0] in _AHEAD:
         return "hypothetical"  # "clashes will worsen", "an attack would mean"
     if cue.plural and not cue.verbal:
-        window = left[-4:] + [t[2] for t in toks[last : last + 4]]
-        if any(w in _aggregate_words() for w in window):
+        right = [t[2] for t in toks[last : last + 4]]
+        window = left[-4:] + right
+        # "a series of attacks, including two on Sept. 28" goes on to tell of some
+        if "including" not in right and any(w in _aggregate_words() for w in window):
             return "aggregate"
     return "foiled" if cue.sense.status == "foiled" else "happened"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from marsad.knowledge.codes import family_of, may_be_one
 from marsad.model import Frame, HowMany, When, Where
 
-JOIN = 0.75
+JOIN = 0.3
 SAME_DAY, OTHER_DAY = 0.7, -3.0
 SAME_PLACE, OTHER_PLACE = 1.0, -1.6
 SAME_CODE, SAME_FAMILY, NEAR_FAMILY = 0.5, 0.2, -0.1
