@@ -56,7 +56,8 @@ def card(corpora: list[str], without: str | None) -> dict[str, Any]:
         "start_id": CLS,
         "end_id": SEP,
         "token_heads": {
-            layer: {"labels": bio_labels(layer), "threshold": 0.5, "least": 0.0, "mentions": MENTIONS[layer]} for layer in LAYERS
+            layer: {"labels": bio_labels(layer), "threshold": 0.5, "least": 0.0, "mentions": MENTIONS[layer]}
+            for layer in LAYERS
         },
         "sentence_heads": {
             head: {

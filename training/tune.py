@@ -12,8 +12,6 @@ from marsad.finding.tagger import Tagger, runs
 from training.evaluate import GoldNumbers, layer_answers, prf, probabilities
 from training.labels import SENTENCE_SLICES, bio_labels
 
-ENOUGH = 50  # a kind seen so often has a threshold of its own
-
 
 def tune_tokens(card: dict[str, Any], tagger: Tagger, data: Path) -> dict[str, float]:
     """Both thresholds of each BIO layer with the best exact F1 on dev, put into the card; gives those F1."""
@@ -48,11 +46,8 @@ def calibrate(card: dict[str, Any], found: GoldNumbers) -> None:
         wanted = getattr(found, head)
         shares = probabilities(head, found, heads[head])
         known = wanted >= 0
-        common = best_cut(shares[known], wanted[known] > 0)
-        for i, label in enumerate(heads[head]["labels"]):
-            own = known[:, i]
-            enough = (wanted[own, i] > 0).sum() >= ENOUGH
-            heads[head]["thresholds"][label] = best_cut(shares[own, i], wanted[own, i] > 0) if enough else common
+        # one for all kinds: a threshold of each kind's own did not carry over to conflicts not seen
+        heads[head]["thresholds"] = dict.fromkeys(heads[head]["labels"], best_cut(shares[known], wanted[known] > 0))
 
 
 def best_cut(shares: np.ndarray, true: np.ndarray) -> float:
@@ -67,10 +62,14 @@ def best_cut(shares: np.ndarray, true: np.ndarray) -> float:
 
 
 def _fit(head: str, found: GoldNumbers, one_of: bool) -> tuple[float, list[float]]:
-    """Scale and shifts of least loss; shifts are held near 0, so that rare labels stay as trained."""
+    """Scale and shifts of least loss.
+
+    Incident has a shift per label; kinds that stand on their own share one; types of events have none, since which
+    types are common differs from conflict to conflict.
+    """
     numbers = torch.from_numpy(found.numbers[:, SENTENCE_SLICES[head]]).float()
     log_scale = torch.zeros((), requires_grad=True)
-    shift = torch.zeros(numbers.shape[1], requires_grad=True)
+    shift = torch.zeros(numbers.shape[1] if head == "incident" else 1, requires_grad=head != "sub_event")
     if head == "incident":
         keep = torch.from_numpy(found.weight > 0)
         numbers, wanted = numbers[keep], torch.from_numpy(found.incident)[keep]
@@ -79,7 +78,8 @@ def _fit(head: str, found: GoldNumbers, one_of: bool) -> tuple[float, list[float
         numbers, wanted = numbers[keep], torch.from_numpy(found.sub_event).float()[keep]
     else:
         wanted = torch.from_numpy(getattr(found, head)).float()
-    optimizer = torch.optim.LBFGS([log_scale, shift], max_iter=60, line_search_fn="strong_wolfe")
+    free = [p for p in (log_scale, shift) if p.requires_grad]
+    optimizer = torch.optim.LBFGS(free, max_iter=60, line_search_fn="strong_wolfe")
 
     def loss() -> torch.Tensor:
         optimizer.zero_grad()
@@ -89,9 +89,8 @@ def _fit(head: str, found: GoldNumbers, one_of: bool) -> tuple[float, list[float
         else:
             each = torch.nn.functional.binary_cross_entropy_with_logits(own, wanted.clamp_min(0), reduction="none")
             value = (each * (wanted >= 0)).mean()
-        value = value + (1e-2 if head == "sub_event" else 1e-4) * (shift**2).mean()
         value.backward()
         return value
 
     optimizer.step(loss)  # type: ignore[arg-type]
-    return float(log_scale.exp().detach()), [float(s) for s in shift.detach()]
+    return float(log_scale.exp().detach()), [float(s) for s in shift.detach().expand(numbers.shape[1])]

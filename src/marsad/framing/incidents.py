@@ -148,7 +148,11 @@ def _spots(sentence: Sentence, findings: Findings, told: list[tuple[Mention, Sta
 
 def _own(kind: str, spot: _Spot, sentence: Sentence, findings: Findings) -> set[str]:
     rows = findings.mentions.get(sentence.index, ())
-    return {m.text.lower() for m in rows if m.kind == kind and m.by == "rule" and spot.start <= m.start < spot.end}
+    return {
+        m.text.lower()
+        for m in rows
+        if m.kind == kind and m.by == "rule" and m.label != "actor" and spot.start <= m.start < spot.end
+    }
 
 
 def _apart(a: _Spot, b: _Spot, sentence: Sentence, findings: Findings) -> bool:

@@ -96,6 +96,10 @@ def status_of(cue: Cue, toks: Tokens) -> Status:
         right = [t[2] for t in toks[last : last + 4]]
         window = left[-4:] + right
         # "a series of attacks, including two on Sept. 28" goes on to tell of some
+        clause = [t[2] for t in toks[last:]]
+        clause = clause[: next((i for i, w in enumerate(clause) if w in _BREAKS or w == ","), len(clause))]
+        if any(w in data("status_en.toml")["aggregate_words"]["verbs"] for w in clause):
+            return "aggregate"  # "attacks by militias on missions have increased"
         if "including" not in right and any(w in _aggregate_words() for w in window):
             return "aggregate"
     return "foiled" if cue.sense.status == "foiled" else "happened"

@@ -152,6 +152,7 @@ def _told(frame: Frame, context: _Context) -> Told:
         words=_content(sentence.text[max(0, frame.start - sentence.start) : frame.end - sentence.start]),
         weapons=frozenset(m.value.kind for m in frame.parts.get("weapon", ()) if isinstance(m.value, WeaponWords)),
         definite=_definite(frame, sentence.text, sentence.start),
+        separate=_separate(frame, sentence.text, sentence.start),
     )
 
 
@@ -179,6 +180,13 @@ def unidecoded(word: str) -> str:
     return re.sub(r"'s?$", "", plain)[:9]
 
 
+def _separate(frame: Frame, text: str, start: int) -> bool:
+    """ "another attack", "two others", "separately, ...": the words set it apart from what was told before."""
+    clause = tokens(text[max(0, frame.start - start) : frame.end - start])
+    words = [t[2] for t in clause[:2]] + text[: frame.cue.end - start].lower().split()[-5:]
+    return bool(_common("apart") & {w.strip(",.") for w in words})
+
+
 def _definite(frame: Frame, text: str, start: int) -> bool:
     before = text[: frame.cue.start - start].lower().split()[-2:]
     return any(w in {"the", "this", "that", "its", "their"} for w in before)
@@ -192,7 +200,7 @@ def _when(frame: Frame, context: _Context) -> When:
         value = mention.value
         if (
             not isinstance(value, TimeExpression)
-            or value.marker in _NOT_WHEN
+            or (value.marker in _NOT_WHEN and not _opens_when(mention, context))
             or value.kind in ("duration", "set", "vague")
         ):
             continue
@@ -206,6 +214,11 @@ def _when(frame: Frame, context: _Context) -> When:
     if best is None:
         return When()
     return _as_when(best[1], (context.span(best[2]),))
+
+
+def _opens_when(mention: Mention, context: _Context) -> bool:
+    """ "since January, when a strike killed ...": the day a period began is the day of what opens it."""
+    return re.match(r",?\s+when\b", context.reading.fields[mention.field].text[mention.end : mention.end + 8]) is not None
 
 
 def _as_when(got: Resolved, spans: tuple[Span, ...]) -> When:

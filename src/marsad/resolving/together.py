@@ -23,6 +23,7 @@ SAME_PARAGRAPH, NEXT_SENTENCE = 0.25, 0.25
 TITLE = 0.8
 NOTHING_OWN = 0.45
 DEFINITE = 0.5
+SEPARATE = -1.2
 OTHER_ROLE = -0.4
 WORDS = 1.8
 NEAR_KM, FAR_KM = 12.0, 30.0
@@ -44,7 +45,8 @@ class Told:
     injured: HowMany | None
     words: frozenset[str]
     weapons: frozenset[str]
-    definite: bool
+    definite: bool  # "the attack": it picks up what was told before
+    separate: bool  # "another attack", "separately": it does not
 
 
 @dataclass(slots=True)
@@ -87,6 +89,8 @@ def _pair(a: Told, b: Told) -> float:
         score += NOTHING_OWN
         if b.definite:
             score += DEFINITE
+    if b.separate:
+        score += SEPARATE
     for x, y in ((a.killed, b.killed), (a.injured, b.injured)):
         if x and y and x.best and y.best:
             score += SAME_TOLL if x.best == y.best else OTHER_TOLL
