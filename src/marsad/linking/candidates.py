@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
+from marsad.knowledge.codes import family_of
 from marsad.model import EventAccount
 
 # A report without a readable date tells of the days before it: how far back an undated account may be joined.
 UNDATED_DAYS = 5
-# Told dates slip by a day over midnight and time zones.
-SLIP = dt.timedelta(days=1)
+# Told dates slip by a day over midnight and time zones, and by a few where a report gives the day only in passing.
+SLIP = dt.timedelta(days=3)
 # Years are too wide to say that two accounts are one.
 WIDEST = dt.timedelta(days=62)
 
@@ -41,11 +42,19 @@ class Window:
         self.last = last
 
 
+def block(account: EventAccount) -> str | None:
+    """The country that accounts are blocked by; None to be compared with all."""
+    if account.where is None or family_of(account.acled) in ("agreement", "other", "change"):
+        return None
+    return account.where.country
+
+
 def sweep(windows: Iterable[Window]) -> Iterator[tuple[Window, list[Window], list[Window]]]:
     """For each window in order of its first day: (window, those still open that it may be compared with, those closed).
 
-    `windows` must come sorted by (first, account id). A window is handed out as closed exactly once. Accounts in two
-    known countries are never compared; one without a country is compared with all.
+    `windows` must come sorted by (first, account id). A window is handed out as closed exactly once. Violence in two
+    known countries is never compared; an account without a country is compared with all, and so is an agreement, which
+    reports place where it was made or where it is to hold.
     """
     open_: dict[str | None, list[Window]] = {}
     for new in windows:
@@ -55,7 +64,7 @@ def sweep(windows: Iterable[Window]) -> Iterator[tuple[Window, list[Window], lis
             if gone:
                 closed.extend(gone)
                 open_[country] = [w for w in rows if w.last + SLIP >= new.first]
-        where = new.account.where.country if new.account.where else None
+        where = block(new.account)
         if where is None:
             others = [w for rows in open_.values() for w in rows]
         else:

@@ -23,6 +23,7 @@ WEIGHTS: dict[str, float] = {
     "same day": 1.6,
     "days overlap": 0.5,
     "next day": -0.6,
+    "days apart, one in passing": -1.0,
     "same place": 2.4,
     "near": 1.2,
     "one inside the other": 0.3,
@@ -30,9 +31,11 @@ WEIGHTS: dict[str, float] = {
     "other province": -2.5,
     "other name": -1.2,
     "far": -5.0,
+    "other country": -3.0,
     "same kind": 0.8,
     "same family": 0.3,
     "other family": -0.5,
+    "kinds that seldom meet": -2.0,
     "same weapon": 0.4,
     "other weapon": -0.4,
     "same killed": 1.4,
@@ -107,7 +110,10 @@ def total(facets: Iterable[Facet]) -> float:
 def _time(a: Window, b: Window) -> Facet:
     if a.last < b.first or b.last < a.first:
         gap = (max(a.first, b.first) - min(a.last, b.last)).days
-        return Facet("next day" if gap <= 1 else "forbidden", 1, f"{gap} day(s) apart")
+        if gap <= 1:
+            return Facet("next day", 1, "a day apart")
+        loose = "context" in (a.account.when.basis, b.account.when.basis)
+        return Facet("days apart, one in passing" if loose else "forbidden", 1, f"{gap} days apart")
     if a.first == a.last == b.first == b.last:
         return Facet("same day", 1, f"both on {a.first}")
     return Facet("days overlap", 1, "their days overlap")
@@ -117,7 +123,7 @@ def _place(p: Where | None, q: Where | None) -> Iterator[Facet]:
     if p is None or q is None:
         return
     if p.country and q.country and p.country != q.country:
-        yield Facet("forbidden", 1, f"{p.country} and {q.country}")
+        yield Facet("other country", 1, f"{p.country} and {q.country}")
         return
     exact = p.precision in _EXACT and q.precision in _EXACT
     km = kilometres(p, q)
@@ -145,7 +151,7 @@ def _kind(x: EventAccount, y: EventAccount) -> Facet:
         return Facet("same family", 1, f"both {fx}")
     if may_be_one(fx, fy):
         return Facet("other family", 1, f"{fx} and {fy}")
-    return Facet("forbidden", 1, f"{fx} and {fy} are never one")
+    return Facet("kinds that seldom meet", 1, f"{fx} and {fy}")
 
 
 def _killed(p: HowMany | None, q: HowMany | None) -> Iterator[Facet]:

@@ -255,7 +255,8 @@ def _likely(found: ResolvedPlace, places: PlaceContext) -> bool:
     country, main = found.where.country, places.main_country()
     if country is None or main is None or country == main or found.where.precision in ("country", "area", "admin1"):
         return True
-    return places.countries.get(country, 0.0) >= STRAY
+    share = places.share(country, found.words.head)
+    return share is None or share >= STRAY
 
 
 def _numbers(frame: Frame, context: _Context) -> dict[str, HowMany]:
