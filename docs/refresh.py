@@ -378,51 +378,46 @@ def _short(value: Any) -> Any:
     return value[:160] + "…" if isinstance(value, str) and len(value) > 160 else value
 
 
-README_REPORT = "Lorries bombed within a day of factions' offer"  # words of its title
-README_SENTENCES = 4
-
-
-def made_report() -> str:
-    """The beginning of the report that the README shows, quoted."""
-    start, end = _readme_part()
-    report = _readme_report()
-    text = "\n>\n> ".join(report["text"][start:end].split("\n\n"))
-    return f"> **{report['title'] or README_REPORT}** ({report['published']})\n>\n> {text}\n"
+def made_report(id: str, sentences: str) -> str:
+    """The first sentences of an example report, quoted."""
+    report = _report(id)
+    start, end = _beginning(id, int(sentences))
+    text = "\n>\n> ".join(re.split(r"\n+", report["text"][start:end]))
+    return f"> **{report['title']}** ({report['publisher']}, {report['published']})\n>\n> {text}\n"
 
 
 @cache
-def _readme_report() -> Json:
-    return next(r for r in rows_of("reports", _examples_record()) if README_REPORT in r["title"] + r["text"][:200])
+def _report(id: str) -> Json:
+    return next(r for r in rows_of("reports", _examples_record()) if r["id"] == id)
 
 
-def _readme_part() -> tuple[int, int]:
-    """The first sentences of the report's body, as offsets."""
+def _beginning(id: str, sentences: int) -> tuple[int, int]:
+    """The first sentences of a report's body, as offsets."""
     from marsad.reading.reports import make_report, read_report
 
-    text = _readme_report()["text"]
-    reading = read_report(make_report(text))
-    body = [s for s in reading.sentences if s.field == "text" and s.kind == "body"][:README_SENTENCES]
+    reading = read_report(make_report(_report(id)["text"]))
+    body = [s for s in reading.sentences if s.field == "text" and s.kind == "body"][:sentences]
     span = reading.span("text", body[0].start, body[-1].end)
     return span.start, span.end
 
 
-def made_told() -> str:
-    """What was read in that part: each value beside the words it came from."""
+def made_told(id: str, sentences: str) -> str:
+    """What was read in that beginning: each value beside the words it came from."""
     from marsad.record import open_record
     from marsad.showing.detail import Detail
 
-    start, end = _readme_part()
+    start, end = _beginning(id, int(sentences))
     rows = []
     with open_record(_examples_record(), create=False) as opened:
         detail = Detail(opened.store)
-        report = opened.store.report(_readme_report()["id"])
+        report = opened.store.report(id)
         assert report is not None
         told = detail.report(report)
         for noun in ("events", "commitments", "statements"):
             for row in told[noun]:
                 found = detail.find(row["id"])
                 assert found is not None
-                rows += _told(found, told["row"]["id"], start, end)
+                rows += _told(found, id, start, end)
     return _table(["what", "value", "the words it came from"], rows)
 
 
