@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from marsad.linking.ledger import Deed, commitments, forswears
+import pytest
+
+from marsad.linking.ledger import Deed, Ending, commitments, ends, forswears
 from marsad.model import CommitmentAccount, CommitmentKind, Party, Span, When, Wording
 
 MADE = dt.date(2020, 10, 10)
@@ -87,3 +89,27 @@ def test_what_forswears_attacks() -> None:
     assert forswears("suspend attacks on the base")
     assert forswears("a ceasefire from midnight")
     assert not forswears("stop the talks")
+
+
+def test_a_party_may_take_it_back() -> None:
+    """A later statement of the party that ends the truce; one of somebody else does not."""
+    day = MADE + dt.timedelta(days=30)
+    mine, other = Ending("st-1", day, "a-group"), Ending("st-2", day, "a-other")
+    told = lambda *endings: commitments([promise("c1", "r1")], lambda report: "2020-10-12", [], None, endings)  # noqa: E731
+    assert told(mine)[0].history[-1].because == ("st-1",)
+    assert told(mine)[0].status == "withdrawn"
+    assert told(other)[0].status == "open"
+
+
+@pytest.mark.parametrize(
+    ("text", "over"),
+    [
+        ("The truce has ended, the group said.", True),
+        ("It called off the ceasefire.", True),
+        ("The ceasefire holds.", False),
+        ("The war has ended.", False),
+    ],
+)
+def test_words_that_end_an_undertaking(text: str, over: bool) -> None:
+    """An ending needs something that is ended."""
+    assert ends(text) is over

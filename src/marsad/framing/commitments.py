@@ -16,9 +16,9 @@ from marsad.knowledge.words import tokens
 from marsad.model import CommitmentKind, Frame, Mention, Reading, Sentence
 
 # Over the head's probability that the sentence holds a commitment; chosen on the leave-one-out scores of gold/.
-STRONG_WORDS = 0.12
-WEAK_WORDS = 0.35
-NO_WORDS = 0.6
+STRONG_WORDS = 0.03
+WEAK_WORDS = 0.05
+NO_WORDS = 0.2
 
 
 def commitment_frames(reading: Reading, findings: Findings, speech: Sequence[SpeechFrame]) -> list[Frame]:

@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 from marsad.linking.actors import actors
 from marsad.linking.candidates import window
 from marsad.linking.clusters import clusters
-from marsad.linking.ledger import Deed, commitments
+from marsad.linking.ledger import Deed, Ending, commitments, ends
 from marsad.linking.merging import merge
 from marsad.linking.origins import origins
 from marsad.model import (
@@ -71,10 +71,15 @@ def fold(source: Source) -> Iterator[Row]:
         if deed:
             deeds.append(deed)
         yield event
-    yield from _statements(source, day_of)
+    endings: list[Ending] = []
+    for statement in _statements(source, day_of):
+        ending = _ending(statement)
+        if ending:
+            endings.append(ending)
+        yield statement
     latest = max((dt.date.fromisoformat(p[:10]) for p in published.values() if p), default=None)
     told = (a for a in source.accounts("commitment") if isinstance(a, CommitmentAccount))
-    yield from commitments(told, day_of, sorted(deeds, key=lambda d: (d.day, d.event)), latest)
+    yield from commitments(told, day_of, sorted(deeds, key=lambda d: (d.day, d.event)), latest, endings)
     yield from actors(source.mentions(order="actor"), day_of)
 
 
@@ -94,6 +99,13 @@ def _deed(event: Event) -> Deed | None:
     if not owners or event.when.start is None:
         return None
     return Deed(event.id, event.when.start, owners, event.type)
+
+
+def _ending(statement: Statement) -> Ending | None:
+    speaker = statement.speaker
+    if speaker is None or not statement.date or not any(ends(s.quote) for s in statement.evidence):
+        return None
+    return Ending(statement.id, dt.date.fromisoformat(statement.date[:10]), speaker.actor or speaker.name.lower())
 
 
 def _statements(source: Source, published: Callable[[str], str]) -> Iterator[Statement]:

@@ -16,8 +16,9 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from marsad.knowledge.words import data, tokens
+from marsad.knowledge.words import Lexicon, data, tokens
 from marsad.model import Commitment, CommitmentAccount, CommitmentKind, CommitmentStatus, Span, StatusStep
 
 SAME_DAYS = 10  # two tellings made further apart are two undertakings (a renewal is a new one)
@@ -37,6 +38,29 @@ class Deed:
     day: dt.date
     actors: frozenset[str]  # keys or names of the attackers, stated or claimed
     type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A statement by which somebody takes back an undertaking."""
+
+    statement: str
+    day: dt.date
+    actor: str  # key or name of the speaker
+
+
+@cache
+def _endings() -> tuple[Lexicon[str], frozenset[str]]:
+    lexicon: Lexicon[str] = Lexicon()
+    lexicon.extend(data("commitments_en.toml")["endings"]["words"], "end")
+    return lexicon, frozenset(data("commitments_en.toml")["endings"]["what"])
+
+
+def ends(text: str) -> bool:
+    """Whether a statement's words take back a truce, an offer, an agreement."""
+    toks = tokens(text)
+    lexicon, what = _endings()
+    return bool({t for _, _, t in toks} & what) and next(lexicon.matches(toks), None) is not None
 
 
 def words(text: str) -> frozenset[str]:
@@ -71,6 +95,7 @@ def commitments(
     published: Callable[[str], str],
     deeds: Sequence[Deed],
     latest: dt.date | None,
+    endings: Sequence[Ending] = (),
 ) -> list[Commitment]:
     """Every commitment with its history, sorted by id.
 
@@ -79,6 +104,7 @@ def commitments(
         published: a report's publication date by key, "" where unknown.
         deeds: the record's incidents that have an owner.
         latest: the last day the record knows of: what a due date is held against.
+        endings: statements by which somebody takes back an undertaking.
     """
 
     def day(account: CommitmentAccount) -> dt.date | None:
@@ -105,7 +131,8 @@ def commitments(
     for account in rows:
         groups.setdefault(root(account.id), []).append(account)
     found = [
-        _commitment(sorted(g, key=lambda a: (str(day(a) or "~"), a.id)), day, deeds, latest) for g in groups.values()
+        _commitment(sorted(g, key=lambda a: (str(day(a) or "~"), a.id)), day, deeds, latest, endings)
+        for g in groups.values()
     ]
     return sorted(found, key=lambda c: c.id)
 
@@ -125,6 +152,7 @@ def _commitment(
     day: Callable[[CommitmentAccount], dt.date | None],
     deeds: Sequence[Deed],
     latest: dt.date | None,
+    endings: Sequence[Ending],
 ) -> Commitment:
     # the fullest telling leads: with a condition, with a due date, with a party, then the earliest
     lead = min(told, key=lambda a: (not a.by, a.condition is None, a.due.start is None, told.index(a)))
@@ -134,7 +162,7 @@ def _commitment(
     to = tuple(dict.fromkeys(p.name for a in told for p in a.to))
     condition = next((a.condition.text for a in told if a.condition), None)
     parties = frozenset(k for a in told for k in _parties(a))
-    history = _history(lead, made or day(told[0]), due, parties, deeds, latest)
+    history = _history(lead, made or day(told[0]), due, parties, deeds, latest, endings)
     mentions: list[Span] = [s for a in sorted(told, key=lambda a: (a.report, a.id)) for s in a.evidence]
     first = min(a.id for a in told)
     return Commitment(
@@ -185,6 +213,7 @@ def _history(
     parties: frozenset[str],
     deeds: Sequence[Deed],
     latest: dt.date | None,
+    endings: Sequence[Ending],
 ) -> list[StatusStep]:
     steps = [StatusStep(date=made.isoformat() if made else None, status="open")]
     binding = lead.form in ("agreement", "announcement", "pledge") and forswears(lead.undertaking.text)
@@ -195,6 +224,12 @@ def _history(
         if breaches:
             first = min(breaches, key=lambda d: (d.day, d.event))
             steps.append(_step(first.day, "broken", first.event))
+            return steps
+    if lead.form in ("agreement", "announcement", "pledge", "offer") and made is not None:
+        taken_back = [e for e in endings if e.day > made and e.actor in parties and (due is None or e.day <= due)]
+        if taken_back and forswears(lead.undertaking.text):
+            first_end = min(taken_back, key=lambda e: (e.day, e.statement))
+            steps.append(_step(first_end.day, "withdrawn", first_end.statement))
             return steps
     if due is not None and latest is not None and due < latest:
         steps.append(StatusStep(date=due.isoformat(), status="expired"))

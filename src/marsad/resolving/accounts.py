@@ -218,7 +218,9 @@ def _when(frame: Frame, context: _Context) -> When:
 
 def _opens_when(mention: Mention, context: _Context) -> bool:
     """ "since January, when a strike killed ...": the day a period began is the day of what opens it."""
-    return re.match(r",?\s+when\b", context.reading.fields[mention.field].text[mention.end : mention.end + 8]) is not None
+    return (
+        re.match(r",?\s+when\b", context.reading.fields[mention.field].text[mention.end : mention.end + 8]) is not None
+    )
 
 
 def _as_when(got: Resolved, spans: tuple[Span, ...]) -> When:
