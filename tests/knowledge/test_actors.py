@@ -67,7 +67,7 @@ def test_find(book, name, expected):
     ("name", "expected", "country"),
     [
         ("the Iraqi army", "Iraqi Armed Forces", "IRQ"),  # a proper name of the book goes first
-        ("Nigerian army", "Nigerian army", "NGA"),
+        ("Nigerian army", "Nigerian armed forces", "NGA"),
         ("Ministry of Defence of Kenya", "Kenyan Ministry of Defence", "KEN"),
         ("South Sudanese government", "Government of South Sudan", "SSD"),  # a demonym of two words
         ("Ugandan defence ministry", "Ugandan Ministry of Defence", "UGA"),

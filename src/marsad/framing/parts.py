@@ -39,12 +39,11 @@ def parts_of(frame: Frame, sentence: Sentence) -> Parts:
     """The parts round the frame's cue, from the actor mentions of its own clause."""
     actors = [m for m in frame.parts.get("actor", ()) if m.by == "rule" or m.label.startswith("role:")]
     ruled = [m for m in actors if m.by == "rule"]
-    if not isinstance(frame.cue.value, Cue):
-        return Parts()
     toks = tokens(sentence.text)
     best = Parts()
     # the frame's own cue first; another cue of the clause where it tells more ("killed ... when X shelled")
-    cues = [frame.cue, *(m for m in frame.parts.get("cue", ()) if isinstance(m.value, Cue) and m != frame.cue)]
+    cues = [m for m in (frame.cue,) if isinstance(m.value, Cue)]
+    cues += [*(m for m in frame.parts.get("cue", ()) if isinstance(m.value, Cue) and m != frame.cue)]
     for cue in cues:
         found = _round(cue, sentence, toks, ruled, frame)
         best = Parts(
@@ -53,7 +52,26 @@ def parts_of(frame: Frame, sentence: Sentence) -> Parts:
             mutual=best.mutual or tuple(m for m in found.mutual if can_attack(m)),
             suspected=best.suspected or found.suspected,
         )
+    if not best.doers and not best.mutual and not isinstance(frame.cue.value, Cue):
+        return Parts(doers=_subject(sentence, toks, ruled, frame), targets=best.targets, suspected=best.suspected)
     return best
+
+
+def _subject(sentence: Sentence, toks: Tokens, actors: list[Mention], frame: Frame) -> tuple[Mention, ...]:
+    """Who begins a clause whose verb the lexicon lacks: "The rebels took five posts"; nobody where it is passive."""
+    for mention in actors:
+        if not frame.start <= mention.start < frame.end or not can_attack(mention) or mention.value.modifier:
+            continue
+        first = next((i for i, t in enumerate(toks) if t[1] + sentence.start > mention.start), 0)
+        last = next((i for i, t in enumerate(toks) if t[0] + sentence.start >= mention.end), len(toks))
+        after = [t[2] for t in toks[last : last + 3]]
+        if first > 0 and toks[first - 1][2] not in _words("clause_opens"):
+            continue
+        if any(w in _words("be") for w in after) or not any(w.endswith("ed") or w in _words("past") for w in after):
+            continue
+        if not any(w in _words("speech") for w in after):
+            return (mention,)
+    return ()
 
 
 def can_attack(mention: Mention) -> bool:

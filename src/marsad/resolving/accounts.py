@@ -56,6 +56,7 @@ from marsad.resolving.who import ReportActors, ResolvedActor
 # Words that say when a period began or ends, not when the incident was.
 _NOT_WHEN = frozenset({"since", "by", "until", "before", "within"})
 _MOST_SPANS = 6
+ANSWER_REACH = 4  # sentences between a telling and a claim or denial of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ def resolve(
     context = _context(reading, findings, tools)
     rows = [(_told(frame, context), frame) for frame in frames.incidents]
     groups = together([told for told, _ in rows])
-    events = [_event(group, context, frames.statements) for group in groups]
+    answers = _answers(groups, frames.statements)
+    events = [_event(group, context, answers.get(i, ())) for i, group in enumerate(groups)]
     statements = [_statement(said, context, events) for said in frames.statements]
     promises = [_commitment(frame, context, frames.statements) for frame in frames.commitments]
     told: list[Account] = [*events, *statements, *[p for p in promises if p]]
@@ -272,7 +274,7 @@ def _numbers(frame: Frame, context: _Context) -> dict[str, HowMany]:
     return out
 
 
-def _event(group: Group, context: _Context, said: Sequence[Said]) -> EventAccount:
+def _event(group: Group, context: _Context, answers: Sequence[Said]) -> EventAccount:
     rows = group.told
     lead = max(rows, key=_leads)
     ordered = [lead, *(t for t in rows if t is not lead)]
@@ -280,7 +282,7 @@ def _event(group: Group, context: _Context, said: Sequence[Said]) -> EventAccoun
     coded = _codes(ordered, context)
     role = lead.frame.role
     numbers = [_numbers(t.frame, context) for t in ordered]
-    parties, denied = _parties(ordered, context, said)
+    parties, denied = _parties(ordered, context, answers)
     return EventAccount(
         id=_id("event", context.reading, evidence[0]),
         report=context.reading.report.key,
@@ -398,43 +400,53 @@ def _weapon(rows: Sequence[Told], context: _Context) -> Wording | None:
     return None
 
 
+def _answers(groups: Sequence[Group], said: Sequence[Said]) -> dict[int, list[Said]]:
+    """Claims of responsibility and denials, by the position of the group they are about.
+
+    One that stands in a telling's own sentence is about it; else about the telling last before it, a few sentences
+    back at most; else, in a report that tells of one incident only, about that one.
+    """
+    out: dict[int, list[Said]] = {}
+    told_at = [[t.frame.sentence for t in g.told if t.frame.field == "text"] for g in groups]
+    for one in said:
+        if one.kind not in ("claim_responsibility", "deny"):
+            continue
+        at = one.speech.sentence
+        same = [i for i, sentences in enumerate(told_at) if at in sentences]
+        behind = [(at - max(k for k in s if k < at), i) for i, s in enumerate(told_at) if any(k < at for k in s)]
+        if same:
+            chosen = same
+        elif behind and min(behind)[0] <= ANSWER_REACH:
+            chosen = [min(behind)[1]]
+        else:
+            chosen = [0] if len(groups) == 1 else []
+        for i in chosen:
+            out.setdefault(i, []).append(one)
+    return out
+
+
 def _parties(
-    rows: Sequence[Told], context: _Context, said: Sequence[Said]
+    rows: Sequence[Told], context: _Context, answers: Sequence[Said]
 ) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
     """Attackers and targets with their basis, and who denies."""
     out: list[Party] = []
     denied: list[Party] = []
     sentences = {s.index: s for s in context.reading.sentences}
     for told in rows:
-        sentence = sentences[told.frame.sentence]
-        parts: Parts = parts_of(told.frame, sentence)
-        speech = [s for s in said if s.speech.sentence == sentence.index]
+        parts: Parts = parts_of(told.frame, sentences[told.frame.sentence])
         for mention in parts.doers or parts.mutual:
             basis, by = _basis(mention, parts, told, context)
             out.append(_party(mention, "attacker", basis, by, context))
         for mention in parts.targets:
             out.append(_party(mention, "target", None, None, context))
-        for one in speech:
-            speaker = _speaker(one, context)
-            if speaker is None:
-                continue
-            if one.kind == "claim_responsibility" and speaker.actor:
-                out.append(speaker.model_copy(update={"role": "attacker", "basis": "claimed", "by": speaker.name}))
-            elif one.kind == "deny":
-                denied.append(speaker)
-    # a claim or denial in the sentence after the telling, without an incident of its own, is about it
-    told_in = {t.frame.sentence for t in rows}
-    for one in said:
-        if (
-            one.speech.sentence - 1 in told_in
-            and one.speech.sentence not in told_in
-            and one.kind in ("claim_responsibility", "deny")
-        ):
-            speaker = _speaker(one, context)
-            if speaker is not None and one.kind == "deny":
-                denied.append(speaker)
-            elif speaker is not None and speaker.actor:
-                out.append(speaker.model_copy(update={"role": "attacker", "basis": "claimed", "by": speaker.name}))
+    for one in answers:
+        speaker = _speaker(one, context)
+        if speaker is None:
+            continue
+        if one.kind == "deny":
+            denied.append(speaker)
+        elif speaker.actor:
+            out.append(speaker.model_copy(update={"role": "attacker", "basis": "claimed", "by": speaker.name}))
     return tuple(_once(out)), tuple(_once(denied))
 
 
