@@ -23,6 +23,7 @@ from marsad.finding.who import ActorWords
 from marsad.framing.frames import Frames
 from marsad.framing.parts import Parts, parts_of
 from marsad.framing.statements import Said
+from marsad.knowledge.codes import family_of
 from marsad.knowledge.words import data, tokens
 from marsad.model import (
     Account,
@@ -457,17 +458,22 @@ def _once(parties: Iterable[Party]) -> list[Party]:
     return list(seen.values())
 
 
-def _basis(mention: Mention, parts: Parts, told: Told, context: _Context) -> tuple[Basis, str | None]:
+def _basis(mention: Mention, parts: Parts, told: Told, context: _Context) -> tuple[Basis | None, str | None]:
     """Stated by the publisher; claimed where the doer's own side tells it; accused where another side does.
+
+    "Gunmen" without a name have no basis: the words describe the attacker and say of nobody that it was they. A crowd
+    is what it is called.
 
     Those without a stake (police, medics, monitors) are taken as the publisher is: what they state is stated.
     """
+    doer = context.who.resolve(mention)
+    if doer.key is None and family_of(told.acled) != "crowd":
+        return None, None
     if parts.suspected:
         return "suspected", None
     source = _source(told.frame, context)
     if source.kind == "publisher" or source.name is None:
         return "stated", None
-    doer = context.who.resolve(mention)
     own = {source.actor, *_groups_of(source.name, context)}
     if doer.key is not None and (
         doer.key in own or doer.member_of in own or source.actor in _groups_of(doer.name, context)
