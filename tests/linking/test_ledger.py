@@ -33,7 +33,7 @@ def promise(
 
 
 def ledger(accounts: list[CommitmentAccount], deeds: list[Deed] | None = None, latest: dt.date | None = None):
-    return commitments(accounts, lambda report: "2020-10-12", deeds or [], latest)
+    return list(commitments(accounts, lambda report: "2020-10-12", deeds or [], latest))
 
 
 def test_two_tellings_are_one_commitment() -> None:
@@ -95,7 +95,7 @@ def test_a_party_may_take_it_back() -> None:
     """A later statement of the party that ends the truce; one of somebody else does not."""
     day = MADE + dt.timedelta(days=30)
     mine, other = Ending("st-1", day, "a-group"), Ending("st-2", day, "a-other")
-    told = lambda *endings: commitments([promise("c1", "r1")], lambda report: "2020-10-12", [], None, endings)  # noqa: E731
+    told = lambda *endings: list(commitments([promise("c1", "r1")], lambda report: "2020-10-12", [], None, endings))  # noqa: E731
     assert told(mine)[0].history[-1].because == ("st-1",)
     assert told(mine)[0].status == "withdrawn"
     assert told(other)[0].status == "open"

@@ -7,7 +7,7 @@ reading one report more gives what reading all at once would have given.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, Protocol
 
 from marsad.linking.actors import actors
@@ -45,6 +45,9 @@ class Source(Protocol):
     ) -> Iterator[Account]:
         """By id, or by the first day of their window (those without one last), then id."""
 
+    def accounts_by_id(self, ids: Iterable[str]) -> dict[str, Account]:
+        """The accounts among these."""
+
     def mentions(self, *, order: Literal["actor", "report"] = "actor") -> Iterator[ActorMention]:
         """By actor, then report and place in it."""
 
@@ -78,8 +81,12 @@ def fold(source: Source) -> Iterator[Row]:
             endings.append(ending)
         yield statement
     latest = max((dt.date.fromisoformat(p[:10]) for p in published.values() if p), default=None)
+
+    def fetch(ids: Iterable[str]) -> dict[str, CommitmentAccount]:
+        return {k: a for k, a in source.accounts_by_id(ids).items() if isinstance(a, CommitmentAccount)}
+
     told = (a for a in source.accounts("commitment") if isinstance(a, CommitmentAccount))
-    yield from commitments(told, day_of, sorted(deeds, key=lambda d: (d.day, d.event)), latest, endings)
+    yield from commitments(told, day_of, sorted(deeds, key=lambda d: (d.day, d.event)), latest, endings, fetch)
     yield from actors(source.mentions(order="actor"), day_of)
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -73,21 +73,35 @@ def _parties(account: CommitmentAccount) -> frozenset[str]:
     return frozenset(p.actor or p.name.lower() for p in account.by)
 
 
-def same(a: CommitmentAccount, b: CommitmentAccount, day: Callable[[CommitmentAccount], dt.date | None]) -> bool:
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What the comparison of two tellings needs: small, so that all of a record fit in memory."""
+
+    id: str
+    report: str
+    family: str
+    parties: frozenset[str]
+    words: frozenset[str]
+    day: dt.date | None  # when it was made, else when the report appeared
+
+
+def telling(account: CommitmentAccount, day: dt.date | None) -> Telling:
+    """The telling of an account; `day` as in `Telling`."""
+    said = words(account.undertaking.text)
+    return Telling(account.id, account.report, _FAMILY[account.form], _parties(account), said, day)
+
+
+def same(a: Telling, b: Telling) -> bool:
     """Whether two tellings are of one undertaking."""
-    if _FAMILY[a.form] != _FAMILY[b.form]:
+    if a.family != b.family or not a.words or not b.words:
         return False
-    pa, pb = _parties(a), _parties(b)
-    if pa and pb and not pa & pb:
+    common = bool(a.parties & b.parties)
+    if a.parties and b.parties and not common:
         return False
-    da, db = day(a), day(b)
-    if da and db and abs((da - db).days) > SAME_DAYS:
+    if a.day and b.day and abs((a.day - b.day).days) > SAME_DAYS:
         return False
-    wa, wb = words(a.undertaking.text), words(b.undertaking.text)
-    if not wa or not wb:
-        return False
-    share = len(wa & wb) / min(len(wa), len(wb))
-    return share >= (SAME_WORDS if pa & pb else 2 * SAME_WORDS)
+    share = len(a.words & b.words) / min(len(a.words), len(b.words))
+    return share >= (SAME_WORDS if common else 2 * SAME_WORDS)
 
 
 def commitments(
@@ -96,15 +110,17 @@ def commitments(
     deeds: Sequence[Deed],
     latest: dt.date | None,
     endings: Sequence[Ending] = (),
-) -> list[Commitment]:
-    """Every commitment with its history, sorted by id.
+    fetch: Callable[[Iterable[str]], Mapping[str, CommitmentAccount]] | None = None,
+) -> Iterator[Commitment]:
+    """Every commitment with its history, in order of ids.
 
     Args:
-        accounts: in any order.
+        accounts: in any order; read once.
         published: a report's publication date by key, "" where unknown.
         deeds: the record's incidents that have an owner.
         latest: the last day the record knows of: what a due date is held against.
         endings: statements by which somebody takes back an undertaking.
+        fetch: accounts by id, where they are too many to be held (default: they are held).
     """
 
     def day(account: CommitmentAccount) -> dt.date | None:
@@ -113,38 +129,56 @@ def commitments(
         told = published(account.report)
         return dt.date.fromisoformat(told[:10]) if told else None
 
-    rows = sorted(accounts, key=lambda a: a.id)
-    parent = {a.id: a.id for a in rows}
+    held: dict[str, CommitmentAccount] = {}
+    rows = []
+    for account in accounts:
+        rows.append(telling(account, day(account)))
+        if fetch is None:
+            held[account.id] = account
+    groups = _groups(sorted(rows, key=lambda t: t.id))
+    for first in sorted(groups, key=commitment_id):
+        found = held if fetch is None else fetch(groups[first])
+        told = sorted((found[i] for i in groups[first]), key=lambda a: (str(day(a) or "~"), a.id))
+        yield _commitment(told, day, deeds, latest, endings)
+
+
+def commitment_id(account: str) -> str:
+    """The id a commitment has when `account` is its first."""
+    return "co-" + hashlib.blake2b(account.encode(), digest_size=6).hexdigest()
+
+
+def _groups(rows: Sequence[Telling]) -> dict[str, list[str]]:
+    """First account id to the ids of its group, both sorted; `rows` sorted by id."""
+    parent = {t.id: t.id for t in rows}
 
     def root(key: str) -> str:
         while parent[key] != key:
+            parent[key] = parent[parent[key]]
             key = parent[key]
         return key
 
     for block in _blocks(rows):
         for i, a in enumerate(block):
             for b in block[i + 1 :]:
-                if same(a, b, day):
+                if a.day and b.day and (b.day - a.day).days > SAME_DAYS:
+                    break  # a block is in order of days, those without one first
+                if same(a, b):
                     x, y = root(a.id), root(b.id)
                     parent[max(x, y)] = min(x, y)
-    groups: dict[str, list[CommitmentAccount]] = {}
-    for account in rows:
-        groups.setdefault(root(account.id), []).append(account)
-    found = [
-        _commitment(sorted(g, key=lambda a: (str(day(a) or "~"), a.id)), day, deeds, latest, endings)
-        for g in groups.values()
-    ]
-    return sorted(found, key=lambda c: c.id)
+    groups: dict[str, list[str]] = {}
+    for t in rows:
+        groups.setdefault(root(t.id), []).append(t.id)
+    return groups
 
 
-def _blocks(rows: Sequence[CommitmentAccount]) -> Iterable[list[CommitmentAccount]]:
-    """Those that share a party are worth comparing, and those of one report."""
-    by: dict[str, list[CommitmentAccount]] = {}
-    for account in rows:
-        for key in sorted(_parties(account)) or ["?"]:
-            by.setdefault(key, []).append(account)
-        by.setdefault("in " + account.report, []).append(account)
-    return by.values()
+def _blocks(rows: Sequence[Telling]) -> Iterable[list[Telling]]:
+    """Those that share a party are worth comparing, and those of one report; each in order of days."""
+    by: dict[str, list[Telling]] = {}
+    for t in rows:
+        for key in sorted(t.parties) or ["?"]:
+            by.setdefault(key, []).append(t)
+        by.setdefault("in " + t.report, []).append(t)
+    return [sorted(block, key=lambda t: (t.day is not None, t.day or dt.date.min, t.id)) for block in by.values()]
 
 
 def _commitment(
@@ -166,7 +200,7 @@ def _commitment(
     mentions: list[Span] = [s for a in sorted(told, key=lambda a: (a.report, a.id)) for s in a.evidence]
     first = min(a.id for a in told)
     return Commitment(
-        id="co-" + hashlib.blake2b(first.encode(), digest_size=6).hexdigest(),
+        id=commitment_id(first),
         kind=lead.form,
         by=names,
         to=to,
