@@ -100,6 +100,28 @@ def _weapon_lexicon() -> Lexicon[str]:
     return lexicon
 
 
+@cache
+def _sign_lexicon() -> Lexicon[str]:
+    lexicon: Lexicon[str] = Lexicon()
+    for name, row in data("weapons_en.toml").items():
+        lexicon.extend(row.get("signs", ()), name)
+    return lexicon
+
+
+def weapon_name(words: WeaponWords) -> str:
+    """The weapon's class and the report's own words for it: "air strike: warplanes", or "rocket: Katyusha rockets"."""
+    return f"{data('weapons_en.toml')[words.kind]['name']}: {words.text}"
+
+
+def find_signs(text: str) -> list[WeaponWords]:
+    """Words of one sentence that tell of a weapon without naming it: "shelled", "shot dead"."""
+    toks = tokens(text)
+    return [
+        WeaponWords(toks[i][0], toks[j - 1][1], text[toks[i][0] : toks[j - 1][1]], kind)
+        for i, j, kind in _sign_lexicon().matches(toks)
+    ]
+
+
 def find_cues(text: str, toks: list[tuple[int, int, str]] | None = None) -> list[Cue]:
     """Cues of one sentence's clean text, in order, without overlap.
 

@@ -190,6 +190,9 @@ class _Scan:
     ) -> None:
         """Note an actor over words first..after-1; `at` are the name's words where a title stands before it."""
         words = self.words
+        if label in ("descriptive", "group"):  # "alliance of armed factions", "said that three soldiers"
+            while 0 < first < after - 1 and words[first].low in ("of", "that", "for", "by", "and"):
+                first += 1
         start, end = words[first].article, words[after - 1].end
         a, b = at if at is not None else (first, after)
         name = self.text[words[a].article : words[b - 1].end]

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from marsad.finding.cues import WeaponWords
+from marsad.finding.cues import WeaponWords, find_signs, weapon_name
 from marsad.finding.findings import Findings, Tools
 from marsad.finding.howmany import NumberExpression
 from marsad.finding.when import TimeExpression, looks_ahead
@@ -393,11 +393,18 @@ def _within(fine: Where, coarse: Where) -> bool:
 
 
 def _weapon(rows: Sequence[Told], context: _Context) -> Wording | None:
+    """The weapon named nearest the cue; where none is named, the one that the telling words imply."""
     for told in rows:
         mentions = [m for m in told.frame.parts.get("weapon", ()) if isinstance(m.value, WeaponWords)]
         if mentions:
             nearest = min(mentions, key=lambda m: abs(m.start - told.frame.cue.start))
-            return Wording(text=nearest.text, spans=(context.span(nearest),))
+            return Wording(text=weapon_name(nearest.value), spans=(context.span(nearest),))
+    for told in rows:
+        frame = told.frame
+        signs = find_signs(context.reading.fields[frame.field].text[frame.start : frame.end])
+        if signs:
+            span = context.reading.span(frame.field, frame.start + signs[0].start, frame.start + signs[0].end)
+            return Wording(text=weapon_name(signs[0]), spans=(span,))
     return None
 
 
