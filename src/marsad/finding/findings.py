@@ -76,9 +76,15 @@ def _who(
     seen = [
         m
         for m in by_model.get(sentence.index, ())
-        if m.kind == "actor" and m.label in ("person", "organisation") and m.score >= NAME_FROM
+        if m.kind == "actor" and m.label in ("person", "organisation") and m.score >= NAME_FROM and _a_name(m.text)
     ]
     return merge_actors(actors.get(sentence.index, ()), seen, sentence.text, sentence.start)
+
+
+def _a_name(text: str) -> bool:
+    """Whether the words begin and end as a name does: the network does not see capitals."""
+    words = text.split()
+    return words[0][:1].isupper() and (words[-1][:1].isupper() or not words[-1].isalpha())
 
 
 def _by_rule(sentence: Sentence, tools: Tools) -> Iterable[Mention]:

@@ -57,6 +57,7 @@ from marsad.resolving.who import ReportActors, ResolvedActor
 # Words that say when a period began or ends, not when the incident was.
 _NOT_WHEN = frozenset({"since", "by", "until", "before", "within"})
 _MOST_SPANS = 6
+OWNER_GAP = 3  # characters between an owner and the words of the promise: "'s "
 ANSWER_REACH = 4  # sentences between a telling and a claim or denial of it
 
 
@@ -650,9 +651,10 @@ def _promiser(frame: Frame, context: _Context, said: Sequence[Said]) -> tuple[Pa
     """The speaker of the sentence, else the actors named before the words, else none."""
     speakers = [_speaker(s, context) for s in said if s.speech.sentence == frame.sentence]
     named = [s for s in speakers if s is not None]
-    before = [
-        m for m in frame.parts.get("actor", ()) if m.end <= frame.cue.start and not getattr(m.value, "modifier", False)
-    ]
+    ahead = [m for m in frame.parts.get("actor", ()) if m.end <= frame.cue.start]
+    if ahead and frame.cue.start - ahead[-1].end <= OWNER_GAP and frame.label != "agreement":
+        return (_party(ahead[-1], "party", None, None, context),)  # "the US government's threat to ..." is its threat
+    before = [m for m in ahead if not m.value.modifier]
     if frame.label == "agreement" or not named:
         actors = [
             _party(m, "party", None, None, context) for m in (before[:2] if frame.label == "agreement" else before[-1:])
