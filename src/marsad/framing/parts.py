@@ -48,7 +48,7 @@ def parts_of(frame: Frame, sentence: Sentence) -> Parts:
         found = _round(cue, sentence, toks, ruled, frame)
         best = Parts(
             doers=best.doers or tuple(m for m in found.doers if can_attack(m)),
-            targets=best.targets or found.targets,
+            targets=best.targets or tuple(m for m in found.targets if m.text.lower() not in _pronouns()),
             mutual=best.mutual or tuple(m for m in found.mutual if can_attack(m)),
             suspected=best.suspected or found.suspected,
         )
@@ -72,6 +72,10 @@ def _subject(sentence: Sentence, toks: Tokens, actors: list[Mention], frame: Fra
         if not any(w in _words("speech") for w in after):
             return (mention,)
     return ()
+
+
+def _pronouns() -> frozenset[str]:
+    return frozenset(data("common_en.toml")["pronouns"])
 
 
 def can_attack(mention: Mention) -> bool:
@@ -108,8 +112,10 @@ def _round(cue: Mention, sentence: Sentence, toks: Tokens, actors: list[Mention]
         last = next((i for i, t in enumerate(toks) if t[0] + offset >= mention.end), len(toks))
         return first, last
 
-    left = sorted(((m, *index(m)) for m in actors if m.end <= cue.start), key=lambda r: -r[2])
-    right = sorted(((m, *index(m)) for m in actors if m.start >= cue.end), key=lambda r: r[1])
+    placed = [(m, *index(m)) for m in actors]
+    placed = [row for row in placed if not _speaks(toks, row[1], row[2])]
+    left = sorted((row for row in placed if row[0].end <= cue.start), key=lambda r: -r[2])
+    right = sorted((row for row in placed if row[0].start >= cue.end), key=lambda r: r[1])
     weapons = [index(m) for m in frame.parts.get("weapon", ())]
 
     def weapon_between(a: int, b: int) -> bool:
@@ -140,7 +146,7 @@ def _round(cue: Mention, sentence: Sentence, toks: Tokens, actors: list[Mention]
     owner = tuple(
         m
         for m, first, last in left[:1]
-        if at - last <= CLOSE and not _inside_phrase(toks, first) and _owns(toks, last, at)
+        if at - last <= CLOSE and _owns(toks, last, at) and (m.label == "national" or _possesses(m, toks, first, last))
     )
     target = _after(right, toks, end, _words("target_after"))
     return Parts(doers=by or owner, targets=target, suspected=suspected)
@@ -155,6 +161,16 @@ def _after(right: list[tuple[Mention, int, int]], toks: Tokens, end: int, words:
         if any(w in words for w in lead):
             return (mention,)
     return ()
+
+
+def _speaks(toks: Tokens, first: int, last: int) -> bool:
+    """Whether the actor only tells of it: "..., the army said", "according to the ministry", "... said the mayor"."""
+    after = [t[2] for t in toks[last : last + 2]]
+    lead = [t[2] for t in toks[max(0, first - 2) : first]]
+    said = _words("speech")
+    return (
+        bool(after and after[0] in said) or lead == ["according", "to"] or bool(lead and lead[-1] in said - {"named"})
+    )
 
 
 def _owns(toks: Tokens, last: int, at: int) -> bool:

@@ -94,7 +94,7 @@ def _windowed(
     source: Source, published: Callable[[str], str]
 ) -> Iterator[tuple[EventAccount, tuple[dt.date, dt.date] | None]]:
     for account in source.accounts("event", order="day"):
-        if isinstance(account, EventAccount):
+        if isinstance(account, EventAccount) and account.status in ("happened", "foiled"):
             day = published(account.report)
             yield account, window(account, dt.date.fromisoformat(day[:10]) if day else None)
 

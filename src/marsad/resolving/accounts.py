@@ -285,11 +285,12 @@ def _event(group: Group, context: _Context, answers: Sequence[Said]) -> EventAcc
     role = lead.frame.role
     numbers = [_numbers(t.frame, context) for t in ordered]
     parties, denied = _parties(ordered, context, answers)
+    when = _group_when(ordered, context)
     return EventAccount(
         id=_id("event", context.reading, evidence[0]),
         report=context.reading.report.key,
         version=context.version,
-        status=lead.frame.status,
+        status="planned" if _ahead(when, coded.acled, context) else lead.frame.status,
         confidence=lead.frame.score,
         source=_source(lead.frame, context),
         evidence=evidence,
@@ -297,7 +298,7 @@ def _event(group: Group, context: _Context, answers: Sequence[Said]) -> EventAcc
         modes=coded.modes,
         acled=coded.acled,
         role=role,
-        when=_group_when(ordered, context),
+        when=when,
         where=_group_where(ordered, context),
         parties=parties,
         denied_by=denied,
@@ -307,6 +308,20 @@ def _event(group: Group, context: _Context, answers: Sequence[Said]) -> EventAcc
         injured=next((n["injured"] for n in numbers if "injured" in n), None),
         words=tuple(sorted(frozenset().union(*(t.words for t in ordered)))[:60]),
         names=_names(evidence),
+    )
+
+
+def _ahead(when: When, acled: tuple[str, str] | None, context: _Context) -> bool:
+    """Whether it lies after the report: violence that a report dates ahead of itself is a plan, whatever its words.
+
+    An agreement told today with the day it takes effect is made all the same.
+    """
+    if family_of(acled) in ("agreement", "transfer", "other", "change"):
+        return False
+    return (
+        when.start is not None
+        and context.published is not None
+        and when.start > context.published + dt.timedelta(days=1)
     )
 
 
