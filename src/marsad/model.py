@@ -199,7 +199,6 @@ class Frame:
     voucher: Voucher = Voucher()
     quoted: bool = False
     score: float = 1.0
-    more: tuple[tuple[Field, int, int], ...] = ()  # further clauses of the same report that tell of it
 
 
 # --------------------------------------------------------------------------------------------------------------------

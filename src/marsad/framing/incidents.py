@@ -24,29 +24,14 @@ from marsad.model import Frame, Mention, MentionKind, Reading, Role, Sentence, S
 
 # Decision points over P(sentence tells of an incident), chosen on the leave-one-out scores of gold/ (bench/gates.py).
 SURE = 0.15  # taken even where the rules see no cue at all
-AGAINST = 0.5  # taken where the rules see cues and every one is a threat, a plan, a habit or a denial
+AGAINST = 0.5  # kept where every cue is a threat, a plan, a habit or a denial: as an account with that status, no event
 LIKELY = 0.05  # taken with a happened cue
 FAINT = 0.01  # taken only with a strong happened cue that has a date, a place or a toll beside it
 
 _CONSEQUENCE = frozenset({"kill", "hit", "attack", "beat", "destroy", "disrupt"})
+# Where a sentence may be cut between two cues: "two days after signing, ..." begins with its number of days.
 _CUTS = frozenset(
-    {
-        ",",
-        ";",
-        "and",
-        "while",
-        "after",
-        "before",
-        "when",
-        "as",
-        "-",
-        "\u2013",
-        "\u2014",
-        "but",
-        "following",
-        "days",
-        "hours",
-    }
+    [",", ";", "-", "–", "—", "and", "but", "while", "after", "before", "when", "as", "following", "days", "hours"]
 )
 
 

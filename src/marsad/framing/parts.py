@@ -37,13 +37,12 @@ class Parts:
 
 def parts_of(frame: Frame, sentence: Sentence) -> Parts:
     """The parts round the frame's cue, from the actor mentions of its own clause."""
-    actors = [m for m in frame.parts.get("actor", ()) if m.by == "rule" or m.label.startswith("role:")]
-    ruled = [m for m in actors if m.by == "rule"]
+    ruled = [m for m in frame.parts.get("actor", ()) if m.by == "rule"]
     toks = tokens(sentence.text)
     best = Parts()
     # the frame's own cue first; another cue of the clause where it tells more ("killed ... when X shelled")
-    cues = [m for m in (frame.cue,) if isinstance(m.value, Cue)]
-    cues += [*(m for m in frame.parts.get("cue", ()) if isinstance(m.value, Cue) and m != frame.cue)]
+    rest = (m for m in frame.parts.get("cue", ()) if m != frame.cue)
+    cues = [m for m in (frame.cue, *rest) if isinstance(m.value, Cue)]
     for cue in cues:
         found = _round(cue, sentence, toks, ruled, frame)
         best = Parts(

@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -38,6 +39,7 @@ from marsad.model import (
     Party,
     PartyRole,
     Reading,
+    Sentence,
     Source,
     Span,
     StatementAccount,
@@ -45,7 +47,6 @@ from marsad.model import (
     Where,
     Wording,
 )
-from marsad.resolving.codes import Coded as Codes
 from marsad.resolving.codes import codes
 from marsad.resolving.howmany import resolve_numbers
 from marsad.resolving.together import Group, Told, together
@@ -70,7 +71,10 @@ class _Context:
     tools: Tools
     places: PlaceContext
     who: ReportActors
-    days: dict[int, Resolved]  # sentence index to the last day the narrative spoke of, up to and with it
+    sentences: dict[int, Sentence]  # those that are read, by index
+    days: dict[
+        int, tuple[Resolved, Mention]
+    ]  # the last day the narrative spoke of, up to and with a sentence; its words
     version: str
 
     @property
@@ -80,19 +84,22 @@ class _Context:
     def span(self, mention: Mention) -> Span:
         return self.reading.span(mention.field, mention.start, mention.end)
 
+    def day_before(self, sentence: int) -> dt.date | None:
+        """The day the narrative was at when a sentence began."""
+        return self.days[sentence - 1][0].day if sentence - 1 in self.days else None
+
 
 def resolve(
     frames: Frames, reading: Reading, findings: Findings, tools: Tools
 ) -> tuple[tuple[Account, ...], tuple[ActorMention, ...]]:
     """The accounts of one report, and the named actors it mentions."""
     context = _context(reading, findings, tools)
-    rows = [(_told(frame, context), frame) for frame in frames.incidents]
-    groups = together([told for told, _ in rows])
+    groups = together([_told(frame, context) for frame in frames.incidents])
     answers = _answers(groups, frames.statements)
     events = [_event(group, context, answers.get(i, ())) for i, group in enumerate(groups)]
     statements = [_statement(said, context, events) for said in frames.statements]
     promises = [_commitment(frame, context, frames.statements) for frame in frames.commitments]
-    told: list[Account] = [*events, *statements, *[p for p in promises if p]]
+    told: list[Account] = [*events, *statements, *promises]
     accounts: dict[str, Account] = {}
     for account in told:
         accounts.setdefault(account.id, account)
@@ -115,14 +122,14 @@ def _context(reading: Reading, findings: Findings, tools: Tools) -> _Context:
     peoples = [a.text for found in actors.values() for a in found if a.country]
     dateline = " ".join(s.text for s in reading.sentences if s.kind == "dateline")
     places = PlaceContext.of(words, tools.places, peoples, dateline)
-    days: dict[int, Resolved] = {}
-    last: Resolved | None = None
+    days: dict[int, tuple[Resolved, Mention]] = {}
+    last: tuple[Resolved, Mention] | None = None
     for index in sorted(sentences):
         for mention in findings.of(index, "time"):
             if isinstance(mention.value, TimeExpression):
-                got = resolve_when(mention.value, published=published, context=last.day if last else None)
+                got = resolve_when(mention.value, published=published, context=last[0].day if last else None)
                 if got.day is not None:
-                    last = got
+                    last = (got, mention)
         if last is not None:
             days[index] = last
     return _Context(
@@ -131,6 +138,7 @@ def _context(reading: Reading, findings: Findings, tools: Tools) -> _Context:
         tools=tools,
         places=places,
         who=ReportActors(actors, tools.actors, published),
+        sentences=sentences,
         days=days,
         version=tools.tagger.version,
     )
@@ -141,18 +149,14 @@ def _context(reading: Reading, findings: Findings, tools: Tools) -> _Context:
 
 
 def _told(frame: Frame, context: _Context) -> Told:
-    scores = context.findings.scores.get(frame.sentence)
-    coded = codes(frame, scores)
-    numbers = _numbers(frame, context)
-    sentence = next(s for s in context.reading.sentences if s.index == frame.sentence)
+    sentence = context.sentences[frame.sentence]
     return Told(
         frame=frame,
         paragraph=sentence.paragraph,
-        acled=coded.acled,
+        coded=codes(frame, context.findings.scores.get(frame.sentence)),
         when=_when(frame, context),
         where=_where(frame, context),
-        killed=numbers.get("killed"),
-        injured=numbers.get("injured"),
+        numbers=_numbers(frame, context),
         words=_content(sentence.text[max(0, frame.start - sentence.start) : frame.end - sentence.start]),
         weapons=frozenset(m.value.kind for m in frame.parts.get("weapon", ()) if isinstance(m.value, WeaponWords)),
         definite=_definite(frame, sentence.text, sentence.start),
@@ -199,7 +203,6 @@ def _definite(frame: Frame, text: str, start: int) -> bool:
 def _when(frame: Frame, context: _Context) -> When:
     """The day nearest the cue, in the frame's own words; unknown where it has none."""
     best: tuple[tuple[bool, int], Resolved, Mention] | None = None
-    previous = context.days.get(frame.sentence - 1)
     for mention in frame.parts.get("time", ()):
         value = mention.value
         if (
@@ -208,7 +211,7 @@ def _when(frame: Frame, context: _Context) -> When:
             or value.kind in ("duration", "set", "vague")
         ):
             continue
-        got = resolve_when(value, published=context.published, context=previous.day if previous else None)
+        got = resolve_when(value, published=context.published, context=context.day_before(frame.sentence))
         if got.start is None:
             continue
         distance = min(abs(mention.start - frame.cue.end), abs(frame.cue.start - mention.end))
@@ -281,9 +284,7 @@ def _event(group: Group, context: _Context, answers: Sequence[Said]) -> EventAcc
     lead = max(rows, key=_leads)
     ordered = [lead, *(t for t in rows if t is not lead)]
     evidence = tuple(context.reading.span(t.frame.field, t.frame.start, t.frame.end) for t in ordered)[:_MOST_SPANS]
-    coded = _codes(ordered, context)
-    role = lead.frame.role
-    numbers = [_numbers(t.frame, context) for t in ordered]
+    coded = next((t.coded for t in ordered if t.coded.acled is not None), lead.coded)
     parties, denied = _parties(ordered, context, answers)
     when = _group_when(ordered, context)
     return EventAccount(
@@ -297,15 +298,15 @@ def _event(group: Group, context: _Context, answers: Sequence[Said]) -> EventAcc
         type=coded.type,
         modes=coded.modes,
         acled=coded.acled,
-        role=role,
+        role=lead.frame.role,
         when=when,
         where=_group_where(ordered, context),
         parties=parties,
         denied_by=denied,
         weapon=_weapon(ordered, context),
-        munitions=next((n["munitions"] for n in numbers if "munitions" in n), None),
-        killed=next((n["killed"] for n in numbers if "killed" in n), None),
-        injured=next((n["injured"] for n in numbers if "injured" in n), None),
+        munitions=_first("munitions", ordered),
+        killed=_first("killed", ordered),
+        injured=_first("injured", ordered),
         words=tuple(sorted(frozenset().union(*(t.words for t in ordered)))[:60]),
         names=_names(evidence),
     )
@@ -325,19 +326,18 @@ def _ahead(when: When, acled: tuple[str, str] | None, context: _Context) -> bool
     )
 
 
-def _leads(told: Told) -> tuple[bool, float, int, int]:
-    """What makes a telling the one to show first: in the text, sure, with facts of its own, early."""
-    facts = (told.when.start is not None) + (told.where is not None) + (told.killed is not None)
-    return told.frame.field == "text", round(told.frame.score, 1), facts, -told.frame.start
+def _first(what: str, rows: Sequence[Told]) -> HowMany | None:
+    return next((t.numbers[what] for t in rows if what in t.numbers), None)
 
 
-def _codes(rows: Sequence[Told], context: _Context) -> Codes:
-    """The lead's codes, unless it has none of its own."""
-    for told in rows:
-        coded = codes(told.frame, context.findings.scores.get(told.frame.sentence))
-        if coded.acled is not None:
-            return coded
-    return codes(rows[0].frame, context.findings.scores.get(rows[0].frame.sentence))
+def _leads(told: Told) -> tuple[bool, bool, float, int, int]:
+    """What makes a telling the one to show first: told as having happened, in the text, sure, with facts, early.
+
+    A group is what its lead is: a warning beside the news of an attack must not make the attack a warning.
+    """
+    happened = told.frame.status in ("happened", "foiled")
+    facts = (told.when.start is not None) + (told.where is not None) + ("killed" in told.numbers)
+    return happened, told.frame.field == "text", round(told.frame.score, 1), facts, -told.frame.start
 
 
 def _group_when(rows: Sequence[Told], context: _Context) -> When:
@@ -351,26 +351,10 @@ def _group_when(rows: Sequence[Told], context: _Context) -> When:
     # the day the narrative was at when it told of it; a report that names its day only later means that one too
     said = sorted(context.days)
     before = [i for i in said if i <= lead.frame.sentence]
-    for index in [*before[-1:], *said[:1]]:
-        got, mention = context.days[index], _day_words(index, context)
-        if mention is not None:
-            spans = (context.span(mention),)
-            return When(start=got.start, end=got.end, precision=got.precision, basis="context", spans=spans)
-    return When()
-
-
-def _day_words(sentence: int, context: _Context) -> Mention | None:
-    """The words of the last day spoken of at a sentence."""
-    for index in range(sentence, -1, -1):
-        for mention in reversed(context.findings.of(index, "time")):
-            if isinstance(mention.value, TimeExpression):
-                previous = context.days.get(index - 1)
-                got = resolve_when(
-                    mention.value, published=context.published, context=previous.day if previous else None
-                )
-                if got.day is not None:
-                    return mention
-    return None
+    if not said:
+        return When()
+    got, mention = context.days[before[-1] if before else said[0]]
+    return _as_when(got, (context.span(mention),)).model_copy(update={"basis": "context"})
 
 
 def _group_where(rows: Sequence[Told], context: _Context) -> Where | None:
@@ -455,9 +439,8 @@ def _parties(
     """Attackers and targets with their basis, and who denies."""
     out: list[Party] = []
     denied: list[Party] = []
-    sentences = {s.index: s for s in context.reading.sentences}
     for told in rows:
-        parts: Parts = parts_of(told.frame, sentences[told.frame.sentence])
+        parts = parts_of(told.frame, context.sentences[told.frame.sentence])
         for mention in parts.doers or parts.mutual:
             basis, by = _basis(mention, parts, told, context)
             out.append(_party(mention, "attacker", basis, by, context))
@@ -490,7 +473,7 @@ def _basis(mention: Mention, parts: Parts, told: Told, context: _Context) -> tup
     Those without a stake (police, medics, monitors) are taken as the publisher is: what they state is stated.
     """
     doer = context.who.resolve(mention)
-    if doer.key is None and family_of(told.acled) != "crowd":
+    if doer.key is None and family_of(told.coded.acled) != "crowd":
         return None, None
     if parts.suspected:
         return "suspected", None
@@ -533,7 +516,8 @@ def _speaker(said: Said, context: _Context) -> Party | None:
     actor = context.who.resolve(words, speech.speaker_at)
     if actor.key is None and actor.name.lower() in _common("pronouns"):
         return None
-    field = next((s.field for s in context.reading.sentences if s.index == speech.speaker_at), speech.field)
+    at = context.sentences.get(speech.speaker_at)
+    field = at.field if at else speech.field
     span = context.reading.span(field, words.start, words.end)
     return Party(name=actor.name, actor=actor.key, role="other", spans=(span,))
 
@@ -599,13 +583,13 @@ def _statement(said: Said, context: _Context, events: Sequence[EventAccount]) ->
 # commitments
 
 
-def _commitment(frame: Frame, context: _Context, said: Sequence[Said]) -> CommitmentAccount | None:
+def _commitment(frame: Frame, context: _Context, said: Sequence[Said]) -> CommitmentAccount:
     reading = context.reading
     clause = reading.span(frame.field, frame.start, frame.end)
     undertaking = reading.span(frame.cue.field, frame.cue.start, frame.cue.end)
     condition = next(iter(frame.parts.get("condition", ())), None)
     by = _promiser(frame, context, said)
-    sentence = next(s for s in reading.sentences if s.index == frame.sentence)
+    sentence = context.sentences[frame.sentence]
     times = [m for m in frame.parts.get("time", ()) if isinstance(m.value, TimeExpression)]
     made = When()
     for mention in times:
@@ -625,7 +609,9 @@ def _commitment(frame: Frame, context: _Context, said: Sequence[Said]) -> Commit
     due_of = due_when([m.value for m in times], made=anchor, published=context.published)
     due = When()
     if due_of is not None and due_of.end is not None:
-        spans = tuple(context.span(m) for m in times)
+        # the words it was read from alone: another time of the sentence is no evidence of it
+        own = [m for m in times if due_when([m.value], made=anchor, published=context.published) == due_of]
+        spans = tuple(context.span(m) for m in own)
         due = When(start=due_of.end, end=due_of.end, precision=due_of.precision, basis=due_of.basis, spans=spans)
     form: CommitmentKind = frame.label  # type: ignore[assignment]
     return CommitmentAccount(
@@ -653,11 +639,12 @@ def _told_before(sentence: int, context: _Context) -> When:
                 got = resolve_when(mention.value, published=context.published)
                 if got.start is not None:
                     # "since January" runs on to the report; what followed it did so in its first days
-                    end = got.end if mention.value.marker != "since" else None
-                    month = got.start.replace(day=28) if end is None and got.start.day == 1 else end or got.start
-                    precision = "month" if month != got.start else got.precision
+                    end, precision = got.end, got.precision
+                    if mention.value.marker == "since" and mention.value.kind == "month":
+                        end = got.start.replace(day=monthrange(got.start.year, got.start.month)[1])
+                        precision = "month"
                     return When(
-                        start=got.start, end=month, precision=precision, basis="context", spans=(context.span(mention),)
+                        start=got.start, end=end, precision=precision, basis="context", spans=(context.span(mention),)
                     )
     return When()
 

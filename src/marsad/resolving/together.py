@@ -8,11 +8,12 @@ kind of act. The weights are this module's; across reports `linking.evidence` we
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from marsad.knowledge.codes import family_of, may_be_one
 from marsad.model import Frame, HowMany, When, Where
+from marsad.resolving.codes import Coded
 
 JOIN = 0.3
 SAME_DAY, OTHER_DAY = 0.7, -3.0
@@ -38,11 +39,10 @@ class Told:
 
     frame: Frame
     paragraph: int
-    acled: tuple[str, str] | None
+    coded: Coded
     when: When  # own words only
     where: Where | None  # own words only
-    killed: HowMany | None
-    injured: HowMany | None
+    numbers: Mapping[str, HowMany]
     words: frozenset[str]
     weapons: frozenset[str]
     definite: bool  # "the attack": it picks up what was told before
@@ -91,7 +91,7 @@ def _pair(a: Told, b: Told) -> float:
             score += DEFINITE
     if b.separate:
         score += SEPARATE
-    for x, y in ((a.killed, b.killed), (a.injured, b.injured)):
+    for x, y in ((a.numbers.get(what), b.numbers.get(what)) for what in ("killed", "injured")):
         if x and y and x.best and y.best:
             score += SAME_TOLL if x.best == y.best else OTHER_TOLL
     if "title" in (a.frame.field, b.frame.field):
@@ -112,9 +112,9 @@ def _pair(a: Told, b: Told) -> float:
 
 
 def _kind(a: Told, b: Told) -> float:
-    if a.acled is not None and a.acled == b.acled:
+    if a.coded.acled is not None and a.coded.acled == b.coded.acled:
         return SAME_CODE
-    fa, fb = family_of(a.acled), family_of(b.acled)
+    fa, fb = family_of(a.coded.acled), family_of(b.coded.acled)
     if fa == fb:
         return SAME_FAMILY
     return NEAR_FAMILY if may_be_one(fa, fb) else OTHER_DAY
