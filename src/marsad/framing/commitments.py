@@ -36,6 +36,8 @@ def _of_sentence(sentence: Sentence, findings: Findings, speech: Sequence[Speech
     promises = find_promises(sentence.text, toks)
     scores = findings.scores.get(sentence.index)
     votes: dict[str, float] = dict(scores.commitment) if scores else {}
+    if not votes and not promises:
+        return None
     p = max(votes.values(), default=0.5)
     if promises and promises[0].strong:
         needed = STRONG_WORDS

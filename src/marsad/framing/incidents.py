@@ -58,7 +58,7 @@ def incident_frames(reading: Reading, findings: Findings, vouchers: Mapping[int,
 def _of_sentence(sentence: Sentence, findings: Findings, voucher: Voucher) -> list[Frame]:
     toks = tokens(sentence.text)
     scores = findings.scores.get(sentence.index)
-    p = 1.0 - scores.incident["none"] if scores else 0.5
+    p = 1.0 - scores.incident["none"] if scores else LIKELY  # unscored: only words that tell of it count
     cues = [m for m in findings.of(sentence.index, "cue") if m.label == "incident"]
     judged: list[tuple[Mention, Status]] = [(m, status_of(m.value, toks)) for m in cues]
     told: list[tuple[Mention, Status]] = [(m, s) for m, s in judged if s in ("happened", "foiled")]

@@ -13,12 +13,12 @@ An attack nobody owns is never counted as a breach.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from marsad.knowledge.words import Lexicon, data, tokens
+from marsad.linking.naming import whole_id
 from marsad.model import Commitment, CommitmentAccount, CommitmentKind, CommitmentStatus, Span, StatusStep
 
 SAME_DAYS = 10  # two tellings made further apart are two undertakings (a renewal is a new one)
@@ -144,7 +144,7 @@ def commitments(
 
 def commitment_id(account: str) -> str:
     """The id a commitment has when `account` is its first."""
-    return "co-" + hashlib.blake2b(account.encode(), digest_size=6).hexdigest()
+    return whole_id("co", account)
 
 
 def _groups(rows: Sequence[Telling]) -> dict[str, list[str]]:

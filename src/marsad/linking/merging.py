@@ -7,10 +7,10 @@ the one most accounts give. Ties go to the smallest account id, so that the orde
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
+from marsad.linking.naming import whole_id
 from marsad.model import Event, EventAccount, HowMany, Party, Span, When, Where
 
 _DATE = {"day": 0, "week": 1, "month": 2, "year": 3, "unknown": 4}
@@ -22,8 +22,8 @@ _BASIS = {"stated": 0, "claimed": 1, "suspected": 2, "accused": 3, None: 4}
 
 
 def event_id(account: str) -> str:
-    """The id an event has when `account` is its first: any member's id leads to the event by this name."""
-    return "ev-" + hashlib.blake2b(account.encode(), digest_size=6).hexdigest()
+    """The id an event has when `account` is its first."""
+    return whole_id("ev", account)
 
 
 def merge(accounts: Sequence[EventAccount], published: Callable[[str], str], origin: Callable[[str], str]) -> Event:
@@ -37,7 +37,8 @@ def merge(accounts: Sequence[EventAccount], published: Callable[[str], str], ori
     rows = sorted(accounts, key=lambda a: (published(a.report) or "~", a.id))
     parties = _parties(rows)
     lead = _most(rows, lambda a: a.acled or ("", a.type), skip=lambda a: a.acled is None)
-    weapon = _most([a for a in rows if a.weapon], lambda a: a.weapon.text.lower() if a.weapon else "")
+    armed = [a for a in rows if a.weapon]
+    weapon = _most(armed, lambda a: a.weapon.text.lower() if a.weapon else "").weapon if armed else None
     return Event(
         id=event_id(min(a.id for a in rows)),
         type=lead.type,
@@ -49,7 +50,7 @@ def merge(accounts: Sequence[EventAccount], published: Callable[[str], str], ori
         claimed_by=_names(p for p in parties if p.role == "attacker" and p.basis == "claimed"),
         denied_by=_names(p for a in rows for p in a.denied_by),
         accused=_names(p for p in parties if p.role == "attacker" and p.basis in ("accused", "suspected")),
-        weapon=weapon.weapon.text if weapon and weapon.weapon else None,
+        weapon=weapon.text if weapon else None,
         munitions=_toll([a.munitions for a in rows if a.munitions]),
         killed=_toll([a.killed for a in rows if a.killed]),
         injured=_toll([a.injured for a in rows if a.injured]),
@@ -67,10 +68,8 @@ def _most(
     value: Callable[[EventAccount], object],
     skip: Callable[[EventAccount], bool] = lambda a: False,
 ) -> EventAccount:
-    """The first account that gives the value most accounts give."""
+    """The first account that gives the value most accounts give; `rows` is not empty."""
     told = [a for a in rows if not skip(a)] or list(rows)
-    if not told:
-        return None  # type: ignore[return-value]
     counts = Counter(value(a) for a in told)
     return max(told, key=lambda a: (counts[value(a)], -told.index(a)))
 

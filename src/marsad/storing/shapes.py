@@ -7,9 +7,9 @@ The store knows nothing of linking: it hands out what is kept, in an order that 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from hashlib import blake2b
 from typing import Literal, NamedTuple, Protocol
 
+from marsad.linking.naming import whole_id
 from marsad.model import Account, Actor, ActorMention, Commitment, Event, Judgement, Report, Statement
 
 AccountKind = Literal["event", "statement", "commitment"]
@@ -68,6 +68,6 @@ def alias(account: str, prefix: str) -> str:
     """The id an event (or commitment) would have had if it were named after this account.
 
     A record computed at another time may have named the incident after another of its accounts; that id must still
-    lead here. `alias(id, "ev")` is `linking.merging.event_id(id)`; a test holds the two together.
+    lead here: linking names them so.
     """
-    return f"{prefix}-{blake2b(account.encode(), digest_size=6).hexdigest()}"
+    return whole_id(prefix, account)
