@@ -57,6 +57,23 @@ def test_a_day_told_in_passing_rests_on_the_words_that_told_it() -> None:
     assert [s.quote for s in event.when.spans] == ["Tuesday"]
 
 
+def test_the_same_day_is_the_day_last_spoken_of() -> None:
+    """The nearest day before the words, in their own sentence too."""
+    text = (
+        "He spoke on March 1. On February 20 gunmen attacked a bank in Basra, "
+        "and bombs hit a school in Najaf on the same day."
+    )
+    events = [a for a in resolve(*_arranged(text))[0] if isinstance(a, EventAccount)]
+    assert [str(a.when.start) for a in events] == ["2021-02-20", "2021-02-20"]
+    assert {s.quote for a in events for s in a.when.spans} == {"February 20", "the same day"}
+
+
+def test_a_date_is_no_cue() -> None:
+    """ "March 1" is not a march."""
+    _, _, frames = read("The minister spoke on March 1.")
+    assert not frames.incidents
+
+
 def _arranged(text: str):
     reading, findings, frames = read(text)
     return frames, reading, findings, tools()

@@ -104,7 +104,9 @@ def _by_rule(sentence: Sentence, tools: Tools) -> Iterable[Mention]:
         )
 
     toks = tokens(text)
-    cues = find_cues(text, toks)
+    times = find_when(text)
+    # a date is no cue: "on March 29" is not a march
+    cues = [c for c in find_cues(text, toks) if not any(t.start < c.end and c.start < t.end for t in times)]
     weapons = find_weapons(text, toks)
     for cue in cues:
         yield mention("cue", cue.start, cue.end, "incident", cue)
@@ -112,7 +114,7 @@ def _by_rule(sentence: Sentence, tools: Tools) -> Iterable[Mention]:
         yield mention("weapon", weapon.start, weapon.end, weapon.kind, weapon)
     for national in find_national(text, toks, cues, weapons, tools.places, tools.actors):
         yield mention("actor", national.start, national.end, "national", national)
-    for time in find_when(text):
+    for time in times:
         yield mention("time", time.start, time.end, "", time)
     for place in find_place_names(text, tools.places):
         yield mention("place", place.start, place.end, place.use, place)

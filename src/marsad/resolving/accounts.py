@@ -72,6 +72,7 @@ class _Context:
     places: PlaceContext
     who: ReportActors
     sentences: dict[int, Sentence]  # those that are read, by index
+    times: dict[tuple[int, int], Resolved]  # sentence index and start to the days meant, in the order of the narrative
     days: dict[
         int, tuple[Resolved, Mention]
     ]  # the last day the narrative spoke of, up to and with a sentence; its words
@@ -83,10 +84,6 @@ class _Context:
 
     def span(self, mention: Mention) -> Span:
         return self.reading.span(mention.field, mention.start, mention.end)
-
-    def day_before(self, sentence: int) -> dt.date | None:
-        """The day the narrative was at when a sentence began."""
-        return self.days[sentence - 1][0].day if sentence - 1 in self.days else None
 
 
 def resolve(
@@ -122,12 +119,14 @@ def _context(reading: Reading, findings: Findings, tools: Tools) -> _Context:
     peoples = [a.text for found in actors.values() for a in found if a.country]
     dateline = " ".join(s.text for s in reading.sentences if s.kind == "dateline")
     places = PlaceContext.of(words, tools.places, peoples, dateline)
+    times: dict[tuple[int, int], Resolved] = {}
     days: dict[int, tuple[Resolved, Mention]] = {}
     last: tuple[Resolved, Mention] | None = None
     for index in sorted(sentences):
         for mention in findings.of(index, "time"):
             if isinstance(mention.value, TimeExpression):
                 got = resolve_when(mention.value, published=published, context=last[0].day if last else None)
+                times[index, mention.start] = got
                 if got.day is not None:
                     last = (got, mention)
         if last is not None:
@@ -139,6 +138,7 @@ def _context(reading: Reading, findings: Findings, tools: Tools) -> _Context:
         places=places,
         who=ReportActors(actors, tools.actors, published),
         sentences=sentences,
+        times=times,
         days=days,
         version=tools.tagger.version,
     )
@@ -211,7 +211,7 @@ def _when(frame: Frame, context: _Context) -> When:
             or value.kind in ("duration", "set", "vague")
         ):
             continue
-        got = resolve_when(value, published=context.published, context=context.day_before(frame.sentence))
+        got = context.times[frame.sentence, mention.start]
         if got.start is None:
             continue
         distance = min(abs(mention.start - frame.cue.end), abs(frame.cue.start - mention.end))
