@@ -25,13 +25,46 @@ TRIGGERS = (
     "Transaction.Donation", "Transaction.ExchangeBuySell",
 )  # fmt: skip
 
+ACTS = (  # PLOVER's event types; `violence` where the words look like violence and tell of no incident
+    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN",
+    "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT", "violence",
+)  # fmt: skip
+STATUSES = (
+    "done", "foiled", "planned", "threatened", "called_for", "hypothetical", "negated", "denied", "habitual",
+    "aggregate", "conflict", "figurative", "other_kind",
+)  # fmt: skip
+DEEDS = (  # short names of ACLED's sub-event types, as in docs/codebook.md
+    "clash", "regain", "overtake", "airstrike", "shelling", "ied", "suicide", "grenade", "chemical", "attack",
+    "abduction", "sexual", "peaceful", "intervention", "excessive", "riot", "mob", "agreement", "arrests", "change",
+    "disrupted", "base", "looting", "transfer", "other",
+)  # fmt: skip
+PARTS = (
+    "attacker", "accused", "claimant", "target", "victim", "weapon", "place", "origin", "time", "killed", "injured",
+    "by", "to",
+)  # fmt: skip
+WIKIEVENTS_PARTS = (
+    "AcquiredEntity", "Artifact", "ArtifactMoney", "Attacker", "Communicator", "Components", "Crime", "CrashObject",
+    "Damager", "DamagerDestroyer", "Defeated", "Defendant", "Demonstrator", "Destination", "Destroyer", "Detainee",
+    "Disabler", "Dismantler", "Employee", "EvidenceSource", "ExplosiveDevice", "Giver", "IdentifiedObject",
+    "IdentifiedRole", "Identifier", "Impeder", "Injurer", "Instrument", "Investigator", "Jailer", "JudgeCourt",
+    "Killer", "Learner", "ManufacturerAssembler", "MedicalIssue", "ObservedEntity", "Observer", "Origin", "Participant",
+    "PassengerArtifact", "Patient", "PaymentBarter", "Perpetrator", "Place", "PlaceOfEmployment", "Position",
+    "Preventer", "Prosecutor", "Recipient", "Regulator", "Researcher", "Subject", "Target", "TeacherTrainer", "Topic",
+    "Transporter", "Treater", "Vehicle", "Victim", "Victor",
+)  # fmt: skip
+LINKS: dict[str, tuple[str, ...]] = {"part": PARTS, "argument": WIKIEVENTS_PARTS}  # what a word is to a cue
+
 LAYERS: dict[str, tuple[str, ...]] = {
     "entity": ENTITIES,
+    "name": ("person", "organisation", "place"),
     "trigger": TRIGGERS,
     "role": ROLES,
     "source": ("source",),
     "cue": ("cue",),
     "content": ("content",),
+    "act": ACTS,
+    "status": STATUSES,
+    "deed": DEEDS,
 }
 
 
@@ -43,8 +76,8 @@ class Document:
     text: str
     runs: dict[str, list[Run]]
     skip: dict[str, list[tuple[int, int]]] = field(default_factory=dict)  # words left out of a layer's loss
-    known: tuple[str, ...] | None = None  # the only entity labels the annotators looked for; None for all
     cuts: list[int] | None = None  # where its sentences start, where the data set says so
+    links: dict[str, list[tuple[tuple[int, int], list[Run]]]] = field(default_factory=dict)  # cue, its parts' runs
 
 
 def spaced(words: Sequence[str], breaks: Iterable[int] = ()) -> tuple[str, list[int], list[int]]:

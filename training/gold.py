@@ -84,7 +84,7 @@ def _content_words(text: str) -> set[str]:
     return {w for w in re.findall(r"[a-z0-9]+", text.lower()) if len(w) > 3 or w.isdigit()}
 
 
-class _Marked:
+class Marked:
     """A report while its targets are being filled in."""
 
     def __init__(self, row: dict[str, Any]) -> None:
@@ -116,7 +116,7 @@ def read(folder: Path, corpus: str) -> list[GoldReport]:
     """All annotated reports of one corpus."""
     base = folder / corpus
     docs = {str(d["id"]): d for d in rows(base / "gold_doc.jsonl")}
-    marked = {str(r["id"]): _Marked(r) for r in rows(base / "reports.jsonl") if not docs or str(r["id"]) in docs}
+    marked = {str(r["id"]): Marked(r) for r in rows(base / "reports.jsonl") if not docs or str(r["id"]) in docs}
     _incidents(base, docs, marked)
     for row in rows(base / "gold_statements.jsonl"):
         report = marked.get(str(row["article_id"]))
@@ -128,7 +128,7 @@ def read(folder: Path, corpus: str) -> list[GoldReport]:
     return [GoldReport(corpus, key, m.reading, m.sentences, m.targets) for key, m in marked.items()]
 
 
-def _incidents(base: Path, docs: dict[str, dict[str, Any]], marked: dict[str, _Marked]) -> None:
+def _incidents(base: Path, docs: dict[str, dict[str, Any]], marked: dict[str, Marked]) -> None:
     for key, doc in docs.items():
         report = marked.get(key)
         for name, weight in (("not_events", HARD), ("either_way", 0.0)):
@@ -154,7 +154,7 @@ def _incidents(base: Path, docs: dict[str, dict[str, Any]], marked: dict[str, _M
         marked[key].targets[i].sub_event = shares
 
 
-def _commitment(row: dict[str, Any], marked: dict[str, _Marked]) -> None:
+def _commitment(row: dict[str, Any], marked: dict[str, Marked]) -> None:
     """Evidence where the gold has it; else the sentence that clearly shares most words with the undertaking.
 
     Where no sentence of a report is clearly the one, those that share words are left out of the loss.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from training.documents import LAYERS
+from training.documents import LAYERS, LINKS
 
-INCIDENT = ("none", "primary", "background")
+INCIDENT = ("none", "primary", "background", "again")
 SUB_EVENT = (
     "Battles/Armed clash", "Battles/Government regains territory", "Battles/Non-state actor overtakes territory",
     "Explosions/Remote violence/Air/drone strike", "Explosions/Remote violence/Grenade",
@@ -49,6 +49,9 @@ def slices(names: dict[str, int]) -> dict[str, slice]:
 
 
 TOKEN_SLICES = slices({layer: len(bio_labels(layer)) for layer in LAYERS})
+LINK_SIZES = {name: len(labels) + 1 for name, labels in LINKS.items()}  # nothing first
+LINK_SLICES = slices(LINK_SIZES)
+LINK_SIZE = sum(LINK_SIZES.values())
 SENTENCE_SLICES = slices({head: len(labels) for head, labels in SENTENCE.items()})
 TOKEN_SIZE = max(s.stop for s in TOKEN_SLICES.values())
 SENTENCE_SIZE = max(s.stop for s in SENTENCE_SLICES.values())

@@ -9,9 +9,11 @@ import torch
 from torch import Tensor, nn
 
 from training.encoder import Encoder, Shape
-from training.labels import SENTENCE_SIZE, TOKEN_SIZE
+from training.labels import LINK_SIZE, SENTENCE_SIZE, TOKEN_SIZE
 
 HIDDEN = 256
+LINK_WIDTH = 128
+FARTHEST = 64  # pieces between a cue and a word; farther is as far
 
 
 class Network(nn.Module):
@@ -24,6 +26,9 @@ class Network(nn.Module):
         self.token = nn.Linear(width, TOKEN_SIZE)
         self.middle = nn.Linear(2 * width, HIDDEN)
         self.sentence = nn.Linear(HIDDEN, SENTENCE_SIZE)
+        self.link_cue, self.link_word = nn.Linear(width, LINK_WIDTH), nn.Linear(width, LINK_WIDTH)
+        self.link_far = nn.Embedding(2 * FARTHEST + 1, LINK_WIDTH)
+        self.link = nn.Linear(LINK_WIDTH, LINK_SIZE)
         self.drop = nn.Dropout(dropout)
 
     def states(self, ids: Tensor, mask: Tensor | None = None) -> Tensor:
@@ -42,7 +47,24 @@ class Network(nn.Module):
         both = self.drop(torch.cat([mean, top], -1))
         return self.sentence(self.drop(nn.functional.gelu(self.middle(both))))
 
-    def forward(self, input_ids: Tensor, member: Tensor) -> tuple[Tensor, Tensor]:
-        """One window: `input_ids` (1, pieces), `member` (sentences, pieces). What the exported graph computes."""
+    def links(self, states: Tensor, cues: Tensor) -> Tensor:
+        """What each piece of one window is to each cue.
+
+        `states` (pieces, width), `cues` (cues,) the cues' first pieces; gives numbers (cues, pieces, labels of all
+        kinds of links). Additive: a cue's part, a word's part and one for how far apart they stand, then a ReLU.
+        """
+        states = self.drop(states)
+        where = torch.arange(len(states), device=states.device)
+        far = (where[None] - cues[:, None]).clamp(-FARTHEST, FARTHEST) + FARTHEST
+        mixed = self.link_cue(states[cues])[:, None] + self.link_word(states)[None] + self.link_far(far)
+        return self.link(torch.relu(mixed))
+
+    def forward(self, input_ids: Tensor, member: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """One window: `input_ids` (1, pieces), `member` (sentences, pieces). What the exported graph computes.
+
+        The last output holds the two parts of a link side by side; the rest of `links` is done outside the graph, for
+        the cues that were found.
+        """
         states = self.states(input_ids)
-        return self.tokens(states)[0], self.sentences(states[0], member)
+        sides = torch.cat([self.link_cue(states[0]), self.link_word(states[0])], -1)
+        return self.tokens(states)[0], self.sentences(states[0], member), sides

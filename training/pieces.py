@@ -11,14 +11,13 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from training.documents import LAYERS, Document, sentence_starts
+from training.documents import LINKS, Document, sentence_starts
 from training.encoder import weights_folder
 from training.labels import bio_labels
 
 CLS, SEP, PAD = 101, 102, 0
 WINDOW = 192
 OUT = -100  # a piece that takes no part in a layer's loss
-ENTITY_INDEX = {label: i for i, label in enumerate(bio_labels("entity"))}
 
 
 def plain_tokenizer() -> Tokenizer:
@@ -40,7 +39,7 @@ class Pieces:
     ends: np.ndarray
     cuts: list[int]  # piece index of each sentence's first piece
     labels: dict[str, np.ndarray]  # (pieces,) per known layer
-    known: tuple[str, ...] | None
+    links: dict[str, list[tuple[int, np.ndarray]]]  # per kind: a cue's first piece, labels (pieces,)
 
 
 def encode(tokenizer: Tokenizer, document: Document) -> Pieces:
@@ -68,7 +67,18 @@ def encode(tokenizer: Tokenizer, document: Document) -> Pieces:
         labels[layer] = row
     begins = sentence_starts(document.text) if document.cuts is None else document.cuts
     cuts = sorted({int(np.searchsorted(starts, c)) for c in begins} | {0})
-    return Pieces(document.name, ids, first, starts, ends, [c for c in cuts if c < len(ids)], labels, document.known)
+    links: dict[str, list[tuple[int, np.ndarray]]] = {}
+    for kind, found in document.links.items():
+        index = {label: i for i, label in enumerate(LINKS[kind], 1)}
+        for (a, b), parts in found:
+            cue = np.flatnonzero(first & (starts < b) & (ends > a))
+            if len(cue):
+                row = np.where(first, 0, OUT)
+                for start, end, label in parts:
+                    row[first & (starts < end) & (ends > start)] = index[label]
+                links.setdefault(kind, []).append((int(cue[0]), row))
+    cuts = [c for c in cuts if c < len(ids)]
+    return Pieces(document.name, ids, first, starts, ends, cuts, labels, links)
 
 
 @dataclass
@@ -129,7 +139,7 @@ class Batch:
     ids: Tensor  # (windows, pieces)
     mask: Tensor
     labels: dict[str, Tensor]  # (windows, pieces) per layer
-    known: tuple[str, ...] | None
+    links: dict[str, list[tuple[int, int, Tensor]]]  # per kind: window, place of the cue in it, labels (pieces,)
 
 
 def collate(group: Sequence[Window]) -> Batch:
@@ -143,11 +153,14 @@ def collate(group: Sequence[Window]) -> Batch:
         ids[i, 0], ids[i, 1 : n + 1], ids[i, n + 1] = CLS, w.pieces.ids[w.a : w.b], SEP
         for layer in layers:
             labels[layer][i, 1 : n + 1] = w.pieces.labels[layer][w.a : w.b]
+    links: dict[str, list[tuple[int, int, Tensor]]] = {}
+    for i, w in enumerate(group):
+        for kind, found in w.pieces.links.items():
+            for cue, row in found:
+                if w.a <= cue < w.b:
+                    wide = np.full(length, OUT, dtype=np.int64)
+                    wide[1 : w.b - w.a + 1] = row[w.a : w.b]
+                    links.setdefault(kind, []).append((i, cue - w.a + 1, torch.from_numpy(wide)))
     got = torch.from_numpy(ids)
-    return Batch(got, got != PAD, {k: torch.from_numpy(v) for k, v in labels.items()}, group[0].pieces.known)
-
-
-def open_labels(known: tuple[str, ...]) -> list[int]:
-    """Entity labels that a word marked O may still have where only `known` labels were looked for: O and the rest."""
-    rest = [label for label in LAYERS["entity"] if label not in known]
-    return [0, *(ENTITY_INDEX[f"{mark}-{label}"] for label in rest for mark in "BI")]
+    layers_of = {k: torch.from_numpy(v) for k, v in labels.items()}
+    return Batch(got, got != PAD, layers_of, links)

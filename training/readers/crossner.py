@@ -15,12 +15,11 @@ NAMES = {
 
 
 def read(folder: Path, part: str) -> Iterator[Document]:
-    """`part` is train, dev or test. Only names were looked for: other labels stay open on its other words."""
+    """`part` is train, dev or test. Only names were looked for, so they are a layer of their own beside `entity`."""
     for n, (words, tags) in enumerate(tagged(folder / "crossner" / "ner_data" / "politics" / f"{part}.txt")):
         text, starts, ends = spaced(words)
         runs = bio(words, tags, NAMES, starts, ends)
         lost = bio(words, tags, {k: k for k in ("election", "event", "misc")}, starts, ends)
         yield Document(
-            f"crossner-{part}-{n}", text, {"entity": runs}, skip={"entity": [(a, b) for a, b, _ in lost]},
-            known=("person", "organisation", "place"),
+            f"crossner-{part}-{n}", text, {"name": runs}, skip={"name": [(a, b) for a, b, _ in lost]},
         )  # fmt: skip

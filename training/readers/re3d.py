@@ -30,8 +30,8 @@ def tagged(path: Path, column: int = 1, sep: str | None = None) -> Iterator[tupl
         yield words, tags
 
 
-def read(folder: Path, part: str, together: int = 20) -> Iterator[Document]:
-    """`part` is train, dev or test. In train, `together` sentences make one document, so that windows have context."""
+def read(folder: Path, part: str, together: int = 1) -> Iterator[Document]:
+    """`part` is train, dev or test. They come out of order, so one sentence is one document, as in the test."""
     rows = list(tagged(folder / "conflibert" / "re3d" / f"{part}.txt"))
     together = together if part == "train" else 1
     for at in range(0, len(rows), together):

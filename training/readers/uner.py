@@ -22,6 +22,6 @@ def read(folder: Path, part: str) -> Iterator[Document]:
         text, starts, ends = spaced(words)
         lost = bio(words, tags, {"OTH": "", "O": ""}, starts, ends)
         yield Document(
-            f"uner-{part}-{n}", text, {"entity": bio(words, tags, NAMES, starts, ends)},
-            skip={"entity": [(a, b) for a, b, _ in lost]}, known=("person", "organisation", "place"),
+            f"uner-{part}-{n}", text, {"name": bio(words, tags, NAMES, starts, ends)},
+            skip={"name": [(a, b) for a, b, _ in lost]},
         )  # fmt: skip

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from training.documents import TRIGGERS, Document, Run, spaced
+from training.documents import TRIGGERS, WIKIEVENTS_PARTS, Document, Run, spaced
 
 
 def _official(row: dict) -> Document:
@@ -21,14 +21,20 @@ def _official(row: dict) -> Document:
     heads = [sum(sizes[:k]) for k in range(len(sizes))]
     text, starts, ends = spaced(words, heads)
     runs: list[Run] = []
+    links: list[tuple[tuple[int, int], list[Run]]] = []
+    entities = {e["id"]: (starts[e["start"]], ends[e["end"] - 1]) for e in row["entity_mentions"]}
     for event in row["event_mentions"]:
         kind = ".".join(event["event_type"].split(".")[:2])
         trigger = event["trigger"]
+        place = (starts[trigger["start"]], ends[trigger["end"] - 1])
         if kind in TRIGGERS:
-            runs.append((starts[trigger["start"]], ends[trigger["end"] - 1], kind))
+            runs.append((*place, kind))
+        found = [(*entities[a["entity_id"]], a["role"]) for a in event["arguments"] if a["entity_id"] in entities]
+        links.append((place, found))
     return Document(
-        row["doc_id"], text, {"trigger": sorted(set(runs))}, cuts=[starts[h] for h in heads if h < len(starts)]
-    )
+        row["doc_id"], text, {"trigger": sorted(set(runs))}, cuts=[starts[h] for h in heads if h < len(starts)],
+        links={"argument": links},
+    )  # fmt: skip
 
 
 def _repaired(row: dict) -> Document:
@@ -59,7 +65,32 @@ def _repaired(row: dict) -> Document:
         {"trigger": sorted(runs)},
         skip={"trigger": skip},
         cuts=[starts[h] for h in heads if h < len(starts)],
+        links={"argument": _arguments(row, words, starts, ends, runs)},
     )
+
+
+def _arguments(
+    row: dict, words: list[str], starts: list[int], ends: list[int], runs: list[Run]
+) -> list[tuple[tuple[int, int], list[Run]]]:
+    """Each trigger with its arguments. Both ends of a link point to a first place too: the closest pair is taken."""
+    places: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    kept = {(a, b) for a, b, _ in runs}
+    found: dict[tuple[int, int], list[Run]] = {place: [] for place in sorted(kept)}
+
+    def where(phrase: tuple[str, ...]) -> list[int]:
+        if phrase not in places:
+            size = len(phrase)
+            places[phrase] = [i for i in range(len(words) - size + 1) if tuple(words[i : i + size]) == phrase]
+        return places[phrase]
+
+    for (t1, t2), (a1, a2), role in (link for links in row["gold_evt_links"] for link in links):
+        trigger, argument = tuple(words[t1 : t2 + 1]), tuple(words[a1 : a2 + 1])
+        at = [i for i in where(trigger) if (starts[i], ends[i + len(trigger) - 1]) in found]
+        if at and role in WIKIEVENTS_PARTS:
+            i, j = min(((i, j) for i in at for j in where(argument)), key=lambda p: (abs(p[0] - p[1]), p))
+            own = (starts[j], ends[j + len(argument) - 1], role)
+            found[starts[i], ends[i + len(trigger) - 1]].append(own)
+    return list(found.items())
 
 
 def read(folder: Path, part: str) -> Iterator[Document]:
