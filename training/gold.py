@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from marsad.model import Reading, Sentence
 from marsad.reading.reports import make_report, read_report
-from training.labels import COMMITMENT, INCIDENT, STATEMENT, SUB_EVENT
+from training.annotated import ACT_OF_STATEMENT, HARD, AnnotatedReport, Marks, load_rows, marks_of
+from training.annotations import HERE
+from training.labels import COMMITMENT, INCIDENT, PLOVER, STATEMENT, SUB_EVENT, Targets
 
-HARD = 2.5  # weight of a sentence that looks like an incident and is none
 ENOUGH = 12  # characters of a quote that a sentence must hold to count as its evidence
 
 FOLDED = (  # kinds of commitments in the gold, by their first words, to the families that are learned
@@ -28,28 +27,6 @@ FOLDED = (  # kinds of commitments in the gold, by their first words, to the fam
     ("declaration", "agreement"), ("joint", "agreement"), ("truce", "agreement"), ("imposed truce", "agreement"),
     ("imposed", "order"), ("unilateral", "announcement"),
 )  # fmt: skip
-
-
-@dataclass
-class Targets:
-    """What one sentence should be told."""
-
-    incident: int = 0
-    weight: float = 1.0  # of the incident loss; 0 leaves the sentence out
-    sub_event: np.ndarray | None = None  # shares adding up to one
-    statement: np.ndarray | None = None  # 0 and 1 per kind
-    commitment: np.ndarray | None = None  # 0 and 1 per kind; None leaves the sentence out
-
-
-@dataclass
-class GoldReport:
-    """One report with its read sentences, title first, and their targets."""
-
-    corpus: str
-    id: str
-    reading: Reading
-    sentences: list[Sentence]
-    targets: list[Targets]
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
@@ -112,8 +89,8 @@ class Marked:
         return [i for i, n in enumerate(shared) if n > 0 and (n == most or n >= ENOUGH)]
 
 
-def read(folder: Path, corpus: str) -> list[GoldReport]:
-    """All annotated reports of one corpus."""
+def read(folder: Path, corpus: str, notes: Path = HERE / "annotations") -> list[AnnotatedReport]:
+    """All annotated reports of one corpus, with what `notes` has over it."""
     base = folder / corpus
     docs = {str(d["id"]): d for d in rows(base / "gold_doc.jsonl")}
     marked = {str(r["id"]): Marked(r) for r in rows(base / "reports.jsonl") if not docs or str(r["id"]) in docs}
@@ -125,7 +102,40 @@ def read(folder: Path, corpus: str) -> list[GoldReport]:
                 report.targets[i].statement[STATEMENT.index(row["kind"])] = 1.0  # type: ignore[index]
     for row in rows(base / "gold_commitments.jsonl"):
         _commitment(row, marked)
-    return [GoldReport(corpus, key, m.reading, m.sentences, m.targets) for key, m in marked.items()]
+    marks = _overlay(corpus, marked, notes)
+    return [
+        AnnotatedReport(corpus, key, m.reading, m.sentences, m.targets, marks.get(key)) for key, m in marked.items()
+    ]
+
+
+def _overlay(corpus: str, marked: dict[str, Marked], notes: Path) -> dict[str, Marks]:
+    """Cues, parts and further tellings that were annotated over the gold; the gold's own answers stay."""
+    out = {}
+    again = INCIDENT.index("again")
+    for row in load_rows(notes, [corpus]):
+        report = marked.get(row["id"])
+        if report is None:
+            continue
+        out[row["id"]] = marks_of(row, report.reading, report.sentences)
+        for target in report.targets:
+            target.exact, target.plover = True, np.zeros(len(PLOVER), np.float32)
+        for cue in row["cues"]:
+            target = report.targets[cue["sentence"]]
+            if cue["act"] and cue["status"] not in ("negated", "figurative"):
+                target.plover[PLOVER.index(cue["act"])] = 1.0  # type: ignore[index]
+            if cue.get("event") and target.incident == 0:
+                target.incident, target.weight = again, 1.0
+            elif cue["act"] is None and target.incident == 0 and target.weight:
+                target.weight = HARD
+        for statement in row["statements"]:
+            wanted = report.targets[statement["content"]["sentence"]].statement
+            if wanted is not None:
+                wanted[STATEMENT.index(statement["kind"])] = 1.0
+        for target in report.targets:
+            for kind, act in ACT_OF_STATEMENT.items():
+                if target.statement is not None and target.statement[STATEMENT.index(kind)]:
+                    target.plover[PLOVER.index(act)] = 1.0  # type: ignore[index]
+    return out
 
 
 def _incidents(base: Path, docs: dict[str, dict[str, Any]], marked: dict[str, Marked]) -> None:
@@ -185,8 +195,8 @@ def _commitment(row: dict[str, Any], marked: dict[str, Marked]) -> None:
                     report.targets[i].commitment = None
 
 
-def read_all(folder: Path, without: str | None = None) -> Iterator[GoldReport]:
-    """Every report of every corpus but `without`."""
+def read_all(folder: Path, without: Collection[str] = ()) -> Iterator[AnnotatedReport]:
+    """Every report of every corpus but those of `without`."""
     for corpus in corpora(folder):
-        if corpus != without:
+        if corpus not in without:
             yield from read(folder, corpus)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from training.documents import LAYERS, LINKS
+from dataclasses import dataclass
+
+import numpy as np
+
+from training.documents import ACTS, LAYERS, LINKS
 
 INCIDENT = ("none", "primary", "background", "again")
 SUB_EVENT = (
@@ -26,11 +30,14 @@ STATEMENT = (
 )  # fmt: skip
 COMMITMENT = ("offer", "pledge", "agreement", "threat", "ultimatum", "order", "announcement")
 
+PLOVER = ACTS[:-1]
+
 SENTENCE: dict[str, tuple[str, ...]] = {
     "incident": INCIDENT,
     "sub_event": SUB_EVENT,
     "statement": STATEMENT,
     "commitment": COMMITMENT,
+    "plover": PLOVER,
 }
 
 
@@ -55,3 +62,16 @@ LINK_SIZE = sum(LINK_SIZES.values())
 SENTENCE_SLICES = slices({head: len(labels) for head, labels in SENTENCE.items()})
 TOKEN_SIZE = max(s.stop for s in TOKEN_SLICES.values())
 SENTENCE_SIZE = max(s.stop for s in SENTENCE_SLICES.values())
+
+
+@dataclass
+class Targets:
+    """What one sentence should be told. None leaves the sentence out of that head's loss."""
+
+    incident: int = 0
+    weight: float = 1.0  # of the incident loss; 0 leaves the sentence out
+    exact: bool = False  # whether `none` was told from `again`
+    sub_event: np.ndarray | None = None  # shares adding up to one
+    statement: np.ndarray | None = None  # 0 and 1 per kind
+    commitment: np.ndarray | None = None  # 0 and 1 per kind
+    plover: np.ndarray | None = None  # 0 and 1 per type

@@ -82,7 +82,7 @@ def _ecbplus(data: Path) -> list[PublicText]:
 
 
 def _geovirus(data: Path) -> list[PublicText]:
-    root = ElementTree.parse(data / "geo" / "Corpora" / "GeoVirus.xml").getroot()  # noqa: S314 - a file of our own disk
+    root = ElementTree.parse(data / "geo" / "Corpora" / "GeoVirus.xml").getroot()
     return [
         PublicText("geovirus", article.findtext("source", "").rsplit("/", 1)[-1], article.findtext("text", ""))
         for article in root

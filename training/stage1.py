@@ -161,7 +161,7 @@ def run(folder: Path, work: Path, seed: int = 1, scale: float = 1.0, say: Callab
         optimizer.step()
         optimizer.zero_grad()
         seen += int(batch.mask.sum())
-        loss_sum += float(loss)
+        loss_sum += loss.item()
         if (step + 1) % 100 == 0:
             wall = time.monotonic() - began
             say(

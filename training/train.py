@@ -24,7 +24,7 @@ from typing import Any
 import torch
 
 from marsad.finding.tagger import Tagger
-from training import gold, stage1, stage2
+from training import annotated, gold, stage1, stage2
 from training.evaluate import gold_numbers, gold_scores, joined
 from training.export import card, export, write_card
 from training.tune import calibrate, tune_tokens
@@ -32,13 +32,18 @@ from training.tune import calibrate, tune_tokens
 
 @dataclass(frozen=True)
 class Job:
-    """One run of stage 2."""
+    """One run over the gold: without which corpora, and the folders its model goes to."""
 
     data: Path
     gold: Path
     work: Path
-    out: Path
-    without: str | None
+    outs: tuple[Path, ...]
+    without: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Of its weights."""
+        return "+".join(self.without) or "all"
 
 
 def say(line: str) -> None:
@@ -46,42 +51,58 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
+def folds(corpora: Sequence[str], count: int) -> list[tuple[str, ...]]:
+    """The corpora in `count` groups, each of which one model will not see; whole corpora, by turns."""
+    return [tuple(corpora[i::count]) for i in range(min(count, len(corpora)))]
+
+
+def notes(data: Path, work: Path) -> Path:
+    """The round over our annotations of own and public texts; the same start for every run over the gold."""
+    out = work / "notes.pt"
+    if not out.exists():
+        public = stage2.public_steps(data, work / "replay.pt", stage2.REPLAY["notes"])
+        stage2.run(work / "stage1.pt", public, annotated.read(data), out, stage2.NOTES, "notes", say=say)
+    return out
+
+
 def fine_tune(job: Job) -> None:
-    """Stage 2 and export of one model, on one thread."""
+    """The round over the gold and the export of one model, on one thread."""
     torch.set_num_threads(1)
-    weights = job.work / f"stage2-{job.without or 'all'}.pt"
-    if weights.exists() and (job.out / "model.json").exists():
+    weights = job.work / f"gold-{job.name}.pt"
+    if weights.exists() and all((out / "model.json").exists() for out in job.outs):
         return
-    count = stage2.REPLAY if job.without is None else stage2.REPLAY_LEFT_OUT
-    public = stage2.public_steps(job.data, job.work / "replay.pt", count)
-    start = job.work / "stage1.pt"
-    for number, epochs in enumerate(stage2.EPOCHS, 1):
-        path = weights if number == len(stage2.EPOCHS) else weights.with_suffix(f".round{number}.pt")
-        start = stage2.run(start, public, job.gold, path, job.without, seed=number, epochs=epochs, say=say)
-    plain = job.work / "plain.onnx" if job.without is None else None
-    export(weights, job.out, card(gold.corpora(job.gold), job.without), plain)
+    public = stage2.public_steps(job.data, job.work / "replay.pt", stage2.REPLAY["gold"])
+    reports = list(gold.read_all(job.gold, job.without))
+    stage2.run(
+        job.work / "notes.pt", public, reports, weights, stage2.GOLD, job.name, extra=annotated.read(job.data), say=say
+    )
+    for out in job.outs:
+        export(
+            weights, out, card(gold.corpora(job.gold), job.without), None if job.without else job.work / "plain.onnx"
+        )
 
 
 def finish(jobs: Sequence[Job], report: Path) -> dict[str, Any]:
     """Thresholds and calibration of all models, and the figures of the left-out ones."""
-    whole = next(job for job in jobs if job.without is None)
-    cards = {job.without: json.loads((job.out / "model.json").read_text(encoding="utf-8")) for job in jobs}
-    figures: dict[str, Any] = {"dev": tune_tokens(cards[None], Tagger.load(whole.out), whole.data)}
+    whole = next(job for job in jobs if not job.without)
+    first = json.loads((whole.outs[0] / "model.json").read_text(encoding="utf-8"))
+    figures: dict[str, Any] = {"dev": tune_tokens(first, Tagger.load(whole.outs[0]), whole.data)}
     found = {}
     for job in jobs:
-        if job.without is not None:
-            found[job.without] = gold_numbers(Tagger.load(job.out), gold.read(job.gold, job.without))
+        for corpus, out in zip(job.without, job.outs, strict=False):
+            found[corpus] = gold_numbers(Tagger.load(out), gold.read(job.gold, corpus))
     for job in jobs:
-        own = cards[job.without]
-        for layer, head in own["token_heads"].items():
-            head |= {name: cards[None]["token_heads"][layer][name] for name in ("threshold", "least")}
-        others = [n for name, n in found.items() if name != job.without]
-        if others:
-            calibrate(own, joined(others))
-        write_card(job.out, own)
-        if job.without is not None:
-            figures[job.without] = gold_scores(found[job.without], own["sentence_heads"])
-            say(f"{job.without}: {json.dumps(figures[job.without])}")
+        for corpus, out in zip(job.without or ("",), job.outs, strict=True):
+            own = json.loads((out / "model.json").read_text(encoding="utf-8"))
+            for layer, head in own["token_heads"].items():
+                head |= {name: first["token_heads"][layer][name] for name in ("threshold", "least")}
+            others = [n for name, n in found.items() if name != corpus]
+            if others:
+                calibrate(own, joined(others))
+            write_card(out, own)
+            if corpus:
+                figures[corpus] = gold_scores(found[corpus], own["sentence_heads"])
+                say(f"{corpus}: {json.dumps(figures[corpus])}")
     report.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     return figures
 
@@ -94,6 +115,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=Path("src/marsad/finding/model"))
     parser.add_argument("--work", type=Path, default=Path("var/train"), help="checkpoints")
     parser.add_argument("--loo", type=Path, default=Path("var/loo"), help="models that have not seen one corpus")
+    parser.add_argument("--folds", type=int, default=7, help="left-out models: 7 leave one corpus out, fewer several")
     parser.add_argument("--leave-out", help="only the model without this corpus")
     parser.add_argument("--jobs", type=int, default=2, help="threads of stage 1, and runs of stage 2 side by side")
     parser.add_argument("--scale", type=float, default=1.0, help="share of the passes over public data, for a trial")
@@ -105,9 +127,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         raise SystemExit(f"{args.gold} has the corpora {corpora}; expected at least one, and --leave-out among them.")
     torch.set_num_threads(args.jobs)
     stage1.run(Path(args.data), args.work, scale=args.scale, say=say)
-    wanted = [args.leave_out] if args.leave_out else [None, *corpora]
-    jobs = [Job(Path(args.data), args.gold, args.work, args.loo / w if w else args.out, w) for w in wanted]
-    stage2.public_steps(Path(args.data), args.work / "replay.pt", 0)
+    notes(Path(args.data), args.work)
+    left_out = [(args.leave_out,)] if args.leave_out else folds(corpora, args.folds)
+    jobs = [Job(Path(args.data), args.gold, args.work, tuple(args.loo / c for c in own), own) for own in left_out]
+    if not args.leave_out:
+        jobs.insert(0, Job(Path(args.data), args.gold, args.work, (args.out,), ()))
     with ProcessPoolExecutor(args.jobs, mp_context=get_context("spawn")) as pool:
         list(pool.map(fine_tune, jobs))
     if not args.leave_out:

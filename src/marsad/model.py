@@ -199,6 +199,8 @@ class Frame:
     voucher: Voucher = Voucher()
     quoted: bool = False
     score: float = 1.0
+    again: float = 0.0  # share of `score` that speaks for something told before, not for something new
+    deeds: dict[str, float] = attribute(default_factory=dict)  # ACLED short names as the model sees the cue
 
 
 # --------------------------------------------------------------------------------------------------------------------

@@ -39,9 +39,9 @@ def test_sentences_stop_at_full_stops_but_not_at_titles():
 def test_re3d(tmp_path):
     lines = "The O\narmy B-Organisation\nleft O\nHoms B-Location\n\t\nIt O\nreturned O\nMonday B-Temporal\n"
     write(tmp_path / "conflibert/re3d/train.txt", lines)
-    (document,) = re3d.read(tmp_path, "train")
-    assert shown(document, "entity") == [("army", "organisation"), ("Homs", "place"), ("Monday", "time")]
-    assert [document.text[c : c + 3] for c in document.cuts] == ["The", "It "]
+    first, second = re3d.read(tmp_path, "train")  # they come out of order: a sentence is a document
+    assert shown(first, "entity") == [("army", "organisation"), ("Homs", "place")]
+    assert shown(second, "entity") == [("Monday", "time")]
 
 
 def test_crossner_and_uner_know_names_only(tmp_path):
@@ -49,10 +49,9 @@ def test_crossner_and_uner_know_names_only(tmp_path):
     write(tmp_path / "uner-ewt/en_ewt-ud-dev.iob2", "# text = x\n1\tAnna\tB-PER\t-\t-\n2\tleft\tO\t-\t-\n")
     (first,) = crossner.read(tmp_path, "train")
     (second,) = uner.read(tmp_path, "dev")
-    assert shown(first, "entity") == shown(second, "entity") == [("Anna", "person")]
-    assert [first.text[a:b] for a, b in first.skip["entity"]] == ["vote"]
-    assert "weapon" not in first.known
-    assert "weapon" not in second.known
+    assert shown(first, "name") == shown(second, "name") == [("Anna", "person")]
+    assert [first.text[a:b] for a, b in first.skip["name"]] == ["vote"]
+    assert "entity" not in first.runs
 
 
 def test_wikievents_train_is_repaired(tmp_path):
@@ -61,12 +60,17 @@ def test_wikievents_train_is_repaired(tmp_path):
     row = {
         "doc_key": "d", "sentences": [words[:4], words[4:]],
         "evt_triggers": [[1, 1, [["Conflict.Attack", 1.0]]], [1, 1, [["Conflict.Attack", 1.0]]]],
+        "gold_evt_links": [[], [[[1, 1], [6, 6], "Place"]]],
     }  # fmt: skip
     write(tmp_path / "wikievents/lossy-train.jsonl", json.dumps(json.dumps(row)) + "\n")
     (document,) = wikievents.read(tmp_path, "train")
     starts = [a for a, _, _ in document.runs["trigger"]]
     assert starts == [document.text.index("blast"), document.text.index("A blast") + 2]
     assert document.skip["trigger"] == [(document.text.rindex("blast"), document.text.rindex("blast") + 5)]
+    # the place goes to the trigger it stands nearest to, not to the first one
+    (_, first), (_, second) = document.links["argument"]
+    assert first == []
+    assert [(document.text[a:b], role) for a, b, role in second] == [("and", "Place")]
 
 
 def test_muc4_marks_every_place_of_a_filler_longest_first(tmp_path):

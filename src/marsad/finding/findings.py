@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from pathlib import Path
 
 from marsad.finding.cues import find_cues, find_weapons
 from marsad.finding.howmany import find_numbers
 from marsad.finding.national import find_national
-from marsad.finding.tagger import SentenceScores, Tagger
+from marsad.finding.tagger import SeenCue, SentenceScores, Tagger
 from marsad.finding.when import find_when
 from marsad.finding.where import find_place_names
 from marsad.finding.who import ActorWords, find_report_who, merge_actors
@@ -45,6 +46,7 @@ class Findings:
 
     mentions: dict[int, tuple[Mention, ...]]
     scores: dict[int, SentenceScores]
+    cues: dict[int, tuple[SeenCue, ...]] = attribute(default_factory=dict)  # as the model sees them, by sentence
 
     def of(self, sentence: int, kind: MentionKind) -> tuple[Mention, ...]:
         """The mentions of one kind in one sentence."""
@@ -66,7 +68,10 @@ def find(reading: Reading, tools: Tools) -> Findings:
             *by_model.get(sentence.index, ()),
         ]
         mentions[sentence.index] = tuple(sorted(found, key=lambda m: (m.start, m.end, m.kind, m.label, m.by)))
-    return Findings(mentions=mentions, scores=tagged.sentences)
+    cues: dict[int, tuple[SeenCue, ...]] = {}
+    for cue in tagged.cues:
+        cues[cue.sentence] = (*cues.get(cue.sentence, ()), cue)
+    return Findings(mentions=mentions, scores=tagged.sentences, cues=cues)
 
 
 def _who(

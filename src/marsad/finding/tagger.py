@@ -26,9 +26,10 @@ import numpy.typing as npt
 from marsad.errors import ModelError
 from marsad.model import Mention, MentionKind, Reading, Sentence
 
-FORMAT = 1  # of the model folder: a model of another format is refused
-MODEL_FILE, CARD_FILE, TOKENIZER_FILE = "tagger.onnx", "model.json", "tokenizer.json"
+FORMAT = 2  # of the model folder: a model of another format is refused
+MODEL_FILE, LINKS_FILE, CARD_FILE, TOKENIZER_FILE = "tagger.onnx", "links.npz", "model.json", "tokenizer.json"
 _FOLDER = Path(__file__).with_name("model")
+LEAST_SHARE = 0.01  # of a label of a cue: less is not kept
 _TOP = 3  # sub-event types given per sentence
 _REMEDY = "install marsad again or name a folder with a whole model of this version"
 
@@ -40,10 +41,38 @@ Run = tuple[int, int, str, float]  # first word, word after the last, label, pro
 class SentenceScores:
     """What the network thinks of one sentence: probabilities, rounded to four digits."""
 
-    incident: dict[str, float]  # none, primary, background: they add up to one
+    incident: dict[str, float]  # none, primary, background, again (told before): they add up to one
     sub_event: dict[str, float] = attribute(default_factory=dict)  # "Battles/Armed clash": the likeliest, best first
     statement: dict[str, float] = attribute(default_factory=dict)  # kind: probability, each on its own
     commitment: dict[str, float] = attribute(default_factory=dict)  # kind: probability, each on its own
+    plover: dict[str, float] = attribute(default_factory=dict)  # PLOVER type: probability, each on its own
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Words that play a part in a deed, clean offsets."""
+
+    label: str  # attacker, accused, claimant, target, victim, weapon, place, origin, time, killed, injured, by, to
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class SeenCue:
+    """Words that name an act as the network sees them: what act, with what status, with whom; clean offsets.
+
+    `status` and `act` add up to at most one, the rest is "no cue"; `deed` likewise, the rest is "no incident".
+    """
+
+    sentence: int  # index of its sentence
+    start: int
+    end: int
+    score: float  # that the words are a cue at all
+    status: dict[str, float]  # done, foiled, planned, …: docs/codebook.md
+    act: dict[str, float]  # PLOVER type, or "violence" for look-alikes
+    deed: dict[str, float]  # short name of an ACLED sub-event type
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +81,7 @@ class Tagged:
 
     mentions: tuple[Mention, ...]
     sentences: dict[int, SentenceScores]
+    cues: tuple[SeenCue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +219,7 @@ class _SentenceHead:
 class Tagger:
     """A loaded model. It keeps nothing between reports: the same reading always gets the same answer."""
 
-    def __init__(self, card: Mapping[str, Any], session: Any, tokenizer: Any) -> None:
+    def __init__(self, card: Mapping[str, Any], session: Any, tokenizer: Any, links: Mapping[str, Floats]) -> None:
         """Use `Tagger.load`."""
         self.version: str = card["version"]
         self.thresholds: dict[str, dict[str, float]] = {
@@ -201,6 +231,8 @@ class Tagger:
         self._start, self._end = int(card["start_id"]), int(card["end_id"])
         self._token_heads = dict(_token_heads(card["token_heads"]))
         self._sentence_heads = dict(_sentence_heads(card["sentence_heads"]))
+        self._link = dict(links)
+        self._links: dict[str, dict[str, Any]] = card["links"]
 
     @classmethod
     def load(cls, folder: Path | None = None, threads: int = 1) -> Tagger:
@@ -211,7 +243,7 @@ class Tagger:
         """
         folder = Path(folder) if folder is not None else _FOLDER
         card = _card(folder)
-        for name in (MODEL_FILE, TOKENIZER_FILE):
+        for name in (MODEL_FILE, LINKS_FILE, TOKENIZER_FILE):
             path = folder / name
             if not path.is_file():
                 raise ModelError(f"The reading model in {folder} has no {name}; {_REMEDY}.")
@@ -230,7 +262,8 @@ class Tagger:
             session = onnxruntime.InferenceSession(
                 str(folder / MODEL_FILE), sess_options=options, providers=["CPUExecutionProvider"]
             )
-            return cls(card, session, tokenizer)
+            with np.load(folder / LINKS_FILE) as links:
+                return cls(card, session, tokenizer, {name: links[name] for name in links.files})
         except Exception as error:  # each library has errors of its own, and all mean the same here
             raise ModelError(
                 f"The reading model in {folder} cannot be loaded ({_one_line(error)}); {_REMEDY}."
@@ -241,19 +274,24 @@ class Tagger:
         sentences = sorted(reading.read_sentences(), key=lambda s: (s.field != "title", s.index))
         mentions: list[Mention] = []
         numbers: dict[int, list[Floats]] = {}
-        for chunk, tokens, scores in self.numbers([s.text for s in sentences]):
+        cues: list[SeenCue] = []
+        for chunk, tokens, scores, sides in self.numbers([s.text for s in sentences]):
             sentence = sentences[chunk.sentence]
             mentions += self._mentions(sentence, chunk, tokens)
+            cues += self._cues(sentence, chunk, tokens, sides)
             numbers.setdefault(chunk.sentence, []).append(scores)
         mentions.sort(key=lambda m: (m.field != "title", m.start, m.end, m.kind, m.label))
         scores_of = {
             sentence.index: self._scores(numbers[position]) if position in numbers else SentenceScores({"none": 1.0})
             for position, sentence in enumerate(sentences)
         }
-        return Tagged(tuple(mentions), scores_of)
+        return Tagged(tuple(mentions), scores_of, tuple(sorted(cues, key=lambda c: (c.sentence, c.start))))
 
-    def numbers(self, texts: Sequence[str]) -> Iterable[tuple[Chunk, Floats, Floats]]:
-        """The network's raw numbers for consecutive sentences: chunk, (pieces, token labels), (sentence labels,)."""
+    def numbers(self, texts: Sequence[str]) -> Iterable[tuple[Chunk, Floats, Floats, Floats]]:
+        """The network's raw numbers for consecutive sentences.
+
+        Per chunk: the chunk, (pieces, token labels), (sentence labels,), (pieces, both sides of a link).
+        """
         # tokenised one by one: threads are the caller's business
         encodings = (self._tokenizer.encode(text, add_special_tokens=False) for text in texts)
         pieces = [c for n, encoding in enumerate(encodings) for c in chunks(n, encoding, self._room)]
@@ -269,18 +307,34 @@ class Tagger:
             for row, length in enumerate(lengths[first:last]):
                 member[row, at : at + length] = 1.0
                 at += length
-            tokens, scores = self._session.run(
-                ["tokens", "sentences"], {"input_ids": np.array([ids], dtype=np.int64), "member": member}
+            tokens, scores, sides = self._session.run(
+                ["tokens", "sentences", "sides"], {"input_ids": np.array([ids], dtype=np.int64), "member": member}
             )
             at = 1
             for row, chunk in enumerate(range(first, last)):
                 if chosen[chunk] == number:
-                    yield pieces[chunk], tokens[at : at + lengths[chunk]], scores[row]
+                    here = slice(at, at + lengths[chunk])
+                    yield pieces[chunk], tokens[here], scores[row], sides[here]
                 at += lengths[chunk]
+
+    def acts(self, text: str) -> list[tuple[SeenCue | None, dict[str, float]]]:
+        """Political acts of one sentence that stands alone: its cues, and once the PLOVER types of the whole.
+
+        Offsets are of the text. For coding single sentences; reports are read by `tag`.
+        """
+        sentence = Sentence(0, 0, "text", 0, len(text), text)
+        out: list[tuple[SeenCue | None, dict[str, float]]] = []
+        scores = []
+        for chunk, tokens, numbers, sides in self.numbers([text]):
+            out += [(cue, {}) for cue in self._cues(sentence, chunk, tokens, sides)]
+            scores.append(numbers)
+        return [*out, (None, self._scores(scores).plover)] if scores else []
 
     def _mentions(self, sentence: Sentence, chunk: Chunk, tokens: Floats) -> Iterable[Mention]:
         heads = tokens[[first for first, _, _ in chunk.words]]
         for head in self._token_heads.values():
+            if not head.mentions:
+                continue
             for first, last, label, share in runs(
                 softmax(heads[:, head.columns]), head.labels, head.threshold, head.least
             ):
@@ -292,6 +346,52 @@ class Tagger:
                     by="model",
                 )  # fmt: skip
 
+    def _cues(self, sentence: Sentence, chunk: Chunk, tokens: Floats, sides: Floats) -> Iterable[SeenCue]:
+        heads = tokens[[first for first, _, _ in chunk.words]]
+        views = {name: softmax(heads[:, self._token_heads[name].columns]) for name in ("status", "act", "deed")}
+        head = self._token_heads["status"]
+        found = runs(views["status"], head.labels, head.threshold, head.least)
+        if not found:
+            return
+        parts = self.links("part", sides, chunk, [first for first, _, _, _ in found])
+        at = sentence.start
+        for (first, last, _, _), own in zip(found, parts, strict=True):
+            shares = {}
+            for name, share in views.items():
+                mean = share[first:last].mean(0)
+                both = mean[1::2] + mean[2::2]
+                labels = self._token_heads[name].labels[1::2]
+                kept = {x[2:]: round(float(s), 4) for x, s in zip(labels, both, strict=True) if s >= LEAST_SHARE}
+                shares[name] = kept
+            score = 1.0 - float(views["status"][first:last, 0].mean())
+            yield SeenCue(
+                sentence.index, at + chunk.words[first][1], at + chunk.words[last - 1][2], round(score, 4),
+                shares["status"], shares["act"], shares["deed"],
+                tuple(Part(label, at + a, at + b, share) for label, a, b, share in own),
+            )  # fmt: skip
+
+    def links(
+        self, kind: str, sides: Floats, chunk: Chunk, cues: Sequence[int], threshold: float | None = None
+    ) -> list[list[tuple[str, int, int, float]]]:
+        """For each cue (by its first word) the runs of words that are something to it: label, start, end, share.
+
+        `sides` (pieces, 2 x width) as `numbers` gives them; offsets are of the sentence's text.
+        """
+        settings = self._links[kind]
+        threshold = settings["threshold"] if threshold is None else threshold
+        width = sides.shape[1] // 2
+        heads = np.array([first for first, _, _ in chunk.words])
+        far = self._link["far"]
+        middle = len(far) // 2
+        columns = slice(settings["from"], settings["from"] + len(settings["labels"]) + 1)
+        out = []
+        for cue in cues:
+            place = np.clip(heads - heads[cue], -middle, middle) + middle
+            mixed = np.maximum(sides[heads[cue], :width] + sides[heads, width:] + far[place], 0.0)
+            shares = softmax(mixed @ self._link["weight"][columns].T + self._link["bias"][columns])
+            out.append(_parts(shares, settings["labels"], chunk, threshold))
+        return out
+
     def _scores(self, parts: Sequence[Floats]) -> SentenceScores:
         """A sentence's scores; one cut into chunks has their mean."""
         found: dict[str, dict[str, float]] = {}
@@ -302,6 +402,23 @@ class Tagger:
         ranked = sorted(found["sub_event"].items(), key=lambda item: (-item[1], item[0]))
         found["sub_event"] = dict(ranked[:_TOP])
         return SentenceScores(**found)
+
+
+def _parts(shares: Floats, labels: Sequence[str], chunk: Chunk, threshold: float) -> list[tuple[str, int, int, float]]:
+    """Runs of words with one and the same best label, where "nothing" leaves at least `threshold`."""
+    best = shares[:, 1:].argmax(1)
+    inside = 1.0 - shares[:, 0] >= threshold
+    out = []
+    start = -1
+    for word in range(len(shares) + 1):
+        goes_on = word < len(shares) and start >= 0 and bool(inside[word]) and best[word] == best[start]
+        if start >= 0 and not goes_on:
+            share = float(shares[start:word, 1 + int(best[start])].mean())
+            out.append((labels[best[start]], chunk.words[start][1], chunk.words[word - 1][2], round(share, 4)))
+            start = -1
+        if word < len(shares) and inside[word] and start < 0:
+            start = word
+    return out
 
 
 def _card(folder: Path) -> dict[str, Any]:

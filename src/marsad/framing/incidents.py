@@ -17,6 +17,8 @@ from itertools import pairwise
 from marsad.finding.cues import Cue
 from marsad.finding.findings import Findings
 from marsad.finding.tagger import SentenceScores
+from marsad.framing.seen import own_cues, parts_seen, view_of
+from marsad.framing.seen import status_of as seen_status
 from marsad.framing.status import Tokens, status_of
 from marsad.knowledge.codes import family_of
 from marsad.knowledge.words import tokens
@@ -59,8 +61,14 @@ def _of_sentence(sentence: Sentence, findings: Findings, voucher: Voucher) -> li
     toks = tokens(sentence.text)
     scores = findings.scores.get(sentence.index)
     p = 1.0 - scores.incident["none"] if scores else LIKELY  # unscored: only words that tell of it count
+    again = scores.incident.get("again", 0.0) / p if scores and p > 0 else 0.0
     cues = [m for m in findings.of(sentence.index, "cue") if m.label == "incident"]
-    judged: list[tuple[Mention, Status]] = [(m, status_of(m.value, toks)) for m in cues]
+    seen = findings.cues.get(sentence.index, ())
+    judged: list[tuple[Mention, Status]] = []
+    for cue in cues:
+        view = view_of(cue, seen)
+        judged.append((cue, seen_status(view) if view else status_of(cue.value, toks)))
+    judged += [(m, "happened") for m in own_cues(sentence, findings, cues)]
     told: list[tuple[Mention, Status]] = [(m, s) for m, s in judged if s in ("happened", "foiled")]
     if p < FAINT:
         return []
@@ -71,7 +79,9 @@ def _of_sentence(sentence: Sentence, findings: Findings, voucher: Voucher) -> li
             return []
         told = judged or [(_whole(sentence, findings), "happened")]
     role = _role(scores)
-    return [_frame(sentence, findings, spot, role, p, voucher) for spot in _spots(sentence, findings, told, toks)]
+    return [
+        _frame(sentence, findings, spot, role, p, again, voucher) for spot in _spots(sentence, findings, told, toks)
+    ]
 
 
 def _vouched(sentence: Sentence, findings: Findings, told: list[Mention]) -> bool:
@@ -180,8 +190,10 @@ def _frame(
     spot: _Spot,
     role: Role,
     p: float,
+    again: float,
     voucher: Voucher,
 ) -> Frame:
+    view = view_of(spot.cue, findings.cues.get(sentence.index, ()))
     inside = [m for m in findings.mentions.get(sentence.index, ()) if spot.start <= m.start < spot.end]
     parts = {
         kind: tuple(m for m in inside if m.kind == kind)
@@ -198,9 +210,11 @@ def _frame(
         status=spot.status,
         role=role,
         label=spot.cue.value.sense.id if isinstance(spot.cue.value, Cue) else "",
-        parts={k: v for k, v in parts.items() if v},
+        parts={k: v for k, v in parts.items() if v} | parts_seen(view, sentence),
         voucher=voucher,
         score=round(p, 4),
+        again=round(again, 4),
+        deeds=dict(view.deed) if view else {},
     )
 
 

@@ -47,6 +47,12 @@ def _by_name() -> dict[str, tuple[str, str]]:
     return {"/".join(pair): pair for pair in table()}
 
 
+@cache
+def by_short() -> dict[str, tuple[str, str]]:
+    """Short names, as `docs/codebook.md` gives them, to pairs."""
+    return {row["short"]: pair for row, pair in zip(data("codes.toml").values(), table(), strict=True)}
+
+
 def family_of(acled: tuple[str, str] | None, sense: str = "") -> str:
     """The family of a pair; `any` for a vague sense or where no pair is known."""
     if sense in VAGUE_SENSES or acled is None:

@@ -23,6 +23,7 @@ from marsad.finding.where import PlaceWords
 from marsad.finding.who import ActorWords
 from marsad.framing.frames import Frames
 from marsad.framing.parts import Parts, parts_of
+from marsad.framing.seen import overlapping
 from marsad.framing.statements import Said
 from marsad.knowledge.codes import family_of
 from marsad.knowledge.words import data, tokens
@@ -59,6 +60,7 @@ from marsad.resolving.who import ReportActors, ResolvedActor
 _NOT_WHEN = frozenset({"since", "by", "until", "before", "within"})
 _MOST_SPANS = 6
 OWNER_GAP = 3  # characters between an owner and the words of the promise: "'s "
+SEEN_PARTS = ("attacker", "accused", "claimant", "target", "victim")
 ANSWER_REACH = 4  # sentences between a telling and a claim or denial of it
 
 
@@ -203,7 +205,9 @@ def _definite(frame: Frame, text: str, start: int) -> bool:
 def _when(frame: Frame, context: _Context) -> When:
     """The day nearest the cue, in the frame's own words; unknown where it has none."""
     best: tuple[tuple[bool, int], Resolved, Mention] | None = None
-    for mention in frame.parts.get("time", ()):
+    said = frame.parts.get("time", ())
+    marked = overlapping(said, frame.parts.get("seen:time", ()))
+    for mention in marked or said:
         value = mention.value
         if (
             not isinstance(value, TimeExpression)
@@ -236,7 +240,12 @@ def _as_when(got: Resolved, spans: tuple[Span, ...]) -> When:
 
 def _where(frame: Frame, context: _Context) -> Where | None:
     mentions = [m for m in frame.parts.get("place", ()) if isinstance(m.value, PlaceWords)]
-    return _place(mentions, frame, context)
+    seen = overlapping(mentions, frame.parts.get("seen:place", ()))
+    got = _place(seen, frame, context) if seen else None
+    if got is not None:
+        return got
+    elsewhere = overlapping(mentions, frame.parts.get("seen:origin", ()))
+    return _place([m for m in mentions if m not in elsewhere], frame, context)
 
 
 def _place(mentions: Sequence[Mention], frame: Frame, context: _Context) -> Where | None:
@@ -441,10 +450,20 @@ def _parties(
     denied: list[Party] = []
     for told in rows:
         parts = parts_of(told.frame, context.sentences[told.frame.sentence])
-        for mention in parts.doers or parts.mutual:
+        actors = [m for m in context.findings.of(told.frame.sentence, "actor") if m.by == "rule"]
+        seen = {role: overlapping(actors, told.frame.parts.get(f"seen:{role}", ())) for role in SEEN_PARTS}
+        for mention in seen["attacker"] or parts.doers or parts.mutual:
+            if mention in seen["accused"]:
+                continue
             basis, by = _basis(mention, parts, told, context)
             out.append(_party(mention, "attacker", basis, by, context))
-        for mention in parts.targets:
+        for mention in seen["accused"]:
+            if mention not in seen["attacker"]:
+                out.append(_party(mention, "attacker", "accused", _source(told.frame, context).name, context))
+        for mention in seen["claimant"]:
+            party = _party(mention, "attacker", "claimed", None, context)
+            out.append(party.model_copy(update={"by": party.name}))
+        for mention in seen["target"] or seen["victim"] or parts.targets:
             out.append(_party(mention, "target", None, None, context))
     for one in answers:
         speaker = _speaker(one, context)

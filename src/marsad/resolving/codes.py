@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from marsad.finding.cues import Cue, WeaponWords
 from marsad.finding.tagger import SentenceScores
-from marsad.knowledge.codes import VAGUE_SENSES, split, table
+from marsad.knowledge.codes import VAGUE_SENSES, by_short, split, table
 from marsad.knowledge.words import data
 from marsad.model import Frame
 
+DEED_VOTE = 0.6  # of the model, for the frame's own cue in its sentence
 CUE_VOTE = 0.45  # of the frame's own cue, for a sense that names the kind of act
 OTHER_CUE_VOTE = 0.15
 VAGUE_VOTE = 0.12
@@ -36,6 +37,8 @@ def codes(frame: Frame, scores: SentenceScores | None) -> Coded:
         pair = split(name)
         if pair:
             votes[pair] += p
+    for short, share in frame.deeds.items():
+        votes[by_short()[short]] += DEED_VOTE * share
     for mention in frame.parts.get("cue", ()):
         if isinstance(mention.value, Cue) and mention.value.sense.acled:
             sense = mention.value.sense

@@ -27,6 +27,8 @@ DEFINITE = 0.5
 SEPARATE = -1.2
 OTHER_ROLE = -0.4
 WORDS = 1.8
+AGAIN = 1.0  # how much a sentence the model takes for a further telling is drawn to what was told, or else held off
+FRESH = 0.3  # share of its score that a telling needs of its own to stand alone
 NEAR_KM, FAR_KM = 12.0, 30.0
 
 _EXACT = frozenset({"site", "neighbourhood", "city", "village"})
@@ -62,11 +64,16 @@ def together(rows: Sequence[Told]) -> list[Group]:
     for told in [t for t in rows if t.frame.field == "text"] + [t for t in rows if t.frame.field == "title"]:
         scored = [(_fit(group, told), -i, group) for i, group in enumerate(groups)]
         best = max(scored, key=lambda s: s[:2], default=None)
-        if best and best[0] >= JOIN:
+        if best and best[0] + AGAIN * (2 * told.frame.again - 1) * _heard(told) >= JOIN:
             best[2].told.append(told)
-        else:
+        elif not groups or told.frame.again <= 1 - FRESH:
             groups.append(Group([told]))
     return groups
+
+
+def _heard(told: Told) -> bool:
+    """Whether the model can tell a further telling from a first one at all."""
+    return told.frame.again > 0 and told.frame.field == "text"
 
 
 def _fit(group: Group, new: Told) -> float:
