@@ -131,6 +131,10 @@ def _overlay(corpus: str, marked: dict[str, Marked], notes: Path) -> dict[str, M
             wanted = report.targets[statement["content"]["sentence"]].statement
             if wanted is not None:
                 wanted[STATEMENT.index(statement["kind"])] = 1.0
+        for commitment in row["commitments"]:
+            wanted = report.targets[commitment["sentence"]].commitment
+            if wanted is not None:
+                wanted[COMMITMENT.index(commitment["kind"])] = 1.0
         for target in report.targets:
             for kind, act in ACT_OF_STATEMENT.items():
                 if target.statement is not None and target.statement[STATEMENT.index(kind)]:
