@@ -151,6 +151,7 @@ class GoldNumbers:
     sub_event: np.ndarray  # (sentences, types), zeros where there is none
     statement: np.ndarray
     commitment: np.ndarray  # -1 where unknown
+    plover: np.ndarray  # -1 where unknown
 
 
 def gold_numbers(tagger: Tagger, reports: Sequence[AnnotatedReport]) -> GoldNumbers:
@@ -163,12 +164,14 @@ def gold_numbers(tagger: Tagger, reports: Sequence[AnnotatedReport]) -> GoldNumb
         for n in sorted(own):
             numbers.append(np.mean(own[n], axis=0))
             targets.append(report.targets[n])
-    none_s, none_c = np.zeros(len(SENTENCE["sub_event"])), np.full(len(SENTENCE["commitment"]), -1.0)
+    none_s = np.zeros(len(SENTENCE["sub_event"]))
+    none_c, none_p = (np.full(len(SENTENCE[head]), -1.0) for head in ("commitment", "plover"))
     return GoldNumbers(
         np.stack(numbers), np.array([t.incident for t in targets]), np.array([t.weight for t in targets]),
         np.stack([none_s if t.sub_event is None else t.sub_event for t in targets]),
         np.stack([t.statement for t in targets if t.statement is not None]),
         np.stack([none_c if t.commitment is None else t.commitment for t in targets]),
+        np.stack([none_p if t.plover is None else t.plover for t in targets]),
     )  # fmt: skip
 
 
@@ -196,13 +199,14 @@ def gold_scores(found: GoldNumbers, heads: dict[str, Any]) -> dict[str, Any]:
     out: dict[str, Any] = {"sentences": len(found.incident)}
     keep = found.weight > 0
     shares = probabilities("incident", found, heads["incident"])
-    yes = 1 - shares[:, 0] >= heads["incident"]["thresholds"]["any"]
-    true = found.incident > 0
+    told = shares[:, 1] + shares[:, 2]  # told for the first time
+    yes = told >= heads["incident"]["thresholds"]["any"]
+    true = (found.incident > 0) & (found.incident < 3)
     out["incident"] = prf(int((yes & true & keep).sum()), int((yes & keep).sum()), int((true & keep).sum()))
-    out["incident_ece"] = calibration_error((1 - shares[:, 0])[keep], true[keep])
+    out["incident_ece"] = calibration_error(told[keep], true[keep])
     both = yes & true & keep
     out["role_accuracy"] = (
-        round(100 * float((1 + shares[both, 1:].argmax(1) == found.incident[both]).mean()), 1) if both.any() else 0.0
+        round(100 * float((1 + shares[both, 1:3].argmax(1) == found.incident[both]).mean()), 1) if both.any() else 0.0
     )
     hard = (found.weight > 1) & ~true
     out["not_events_taken"] = round(100 * float(yes[hard].mean()), 1) if hard.any() else 0.0

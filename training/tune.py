@@ -17,6 +17,8 @@ def tune_tokens(card: dict[str, Any], tagger: Tagger, data: Path) -> dict[str, f
     """Both thresholds of each BIO layer with the best exact F1 on dev, put into the card; gives those F1."""
     out = {}
     for layer, found in layer_answers(tagger, data, "dev").items():
+        if not found:
+            continue
         best = (-1.0, 0.5, 0.0)
         wanted = sum(len(a.gold) for a in found)
         for threshold in (0.25, 0.35, 0.45, 0.55, 0.65):
@@ -40,9 +42,10 @@ def calibrate(card: dict[str, Any], found: GoldNumbers) -> None:
         settings["scale"] = round(scale, 4)
         settings["shift"] = {x: round(s, 4) for x, s in zip(settings["labels"], shift, strict=True) if abs(s) > 1e-4}
     keep = found.weight > 0
-    told = 1 - probabilities("incident", found, heads["incident"])[keep, 0]
-    heads["incident"]["thresholds"] = {"any": best_cut(told, found.incident[keep] > 0)}
-    for head in ("statement", "commitment"):
+    told = probabilities("incident", found, heads["incident"])[keep, 1:3].sum(1)  # for the first time
+    first = (found.incident[keep] > 0) & (found.incident[keep] < 3)
+    heads["incident"]["thresholds"] = {"any": best_cut(told, first)}
+    for head in ("statement", "commitment", "plover"):
         wanted = getattr(found, head)
         shares = probabilities(head, found, heads[head])
         known = wanted >= 0
