@@ -26,7 +26,9 @@ from training.annotated import AnnotatedReport
 from training.documents import LAYERS, Document, sentence_ranges
 from training.gold import read
 from training.labels import SENTENCE, SENTENCE_SLICES, TOKEN_SLICES, bio_labels
+from training.pieces import OUT
 from training.readers import muc4, polnear, re3d, wikievents
+from training.stage2 import CUE_LAYERS, cue_labels
 
 PUBLIC = {"re3d": re3d.read, "wikievents": wikievents.read, "muc4": muc4.read, "polnear": polnear.read}
 
@@ -229,6 +231,83 @@ def gold_scores(found: GoldNumbers, heads: dict[str, Any]) -> dict[str, Any]:
     return out
 
 
+# ------------------------------------------------------------------------------------------------------------ cues
+
+
+def cue_numbers(tagger: Tagger, reports: Sequence[AnnotatedReport]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Raw numbers of every word in each layer of cues, and the index of its label; unknown words are left out."""
+    rows: dict[str, list[tuple[np.ndarray, int]]] = {layer: [] for layer in CUE_LAYERS}
+    for report in reports:
+        if report.marks is None:
+            continue
+        for chunk, tokens, _, _ in tagger.numbers([s.text for s in report.sentences]):
+            labels, _ = cue_labels(report.marks, chunk)
+            for layer, wanted in labels.items():
+                for first, _, _ in chunk.words:
+                    if wanted[first] != OUT:
+                        rows[layer].append((tokens[first, TOKEN_SLICES[layer]], int(wanted[first])))
+    return {layer: (np.stack([n for n, _ in own]), np.array([w for _, w in own])) for layer, own in rows.items() if own}
+
+
+def cue_scores(tagger: Tagger, reports: Sequence[AnnotatedReport]) -> dict[str, Any]:
+    """Cues with act, status and deed, and their parts, on reports annotated for them; spans that share words count.
+
+    ECE: how far the shares given for "is a cue", for the likeliest act and for the likeliest status are from the
+    share that is right.
+    """
+    sure: dict[str, list[tuple[float, bool]]] = {"cue": [], "act": [], "status": [], "deed": []}
+    by_status: dict[str, list[bool]] = {}
+    right = given = wanted = 0
+    part_counts = np.zeros(3, int)
+    for report in reports:
+        if report.marks is None:
+            continue
+        at = {s.index: i for i, s in enumerate(report.sentences)}
+        gold = [(c.sentence, c) for c in report.marks.cues if c.status is not None]
+        wanted += len(gold)
+        taken: set[int] = set()
+        for seen in tagger.tag(report.reading).cues:
+            i = at[seen.sentence]
+            start = report.sentences[i].start
+            fits = [
+                (k, c)
+                for k, (n, c) in enumerate(gold)
+                if n == i and k not in taken and c.start + start < seen.end and seen.start < c.end + start
+            ]
+            given += 1
+            sure["cue"].append((seen.score, bool(fits)))
+            if not fits:
+                continue
+            taken.add(fits[0][0])
+            right += 1
+            cue = fits[0][1]
+            for view in ("act", "status", "deed"):
+                shares = getattr(seen, view)
+                if getattr(cue, view) is None or not shares:
+                    continue
+                best = min(shares, key=lambda x: (-shares[x], x))
+                same = best == getattr(cue, view)
+                sure[view].append((shares[best] / sum(shares.values()), same))
+                if view == "status":
+                    by_status.setdefault(str(cue.status), []).append(same)
+            if cue.complete:
+                own = {(a + start, b + start, label) for a, b, label in cue.parts}
+                part_counts += [
+                    sum(any(p.label == x and p.start < b and a < p.end for a, b, x in own) for p in seen.parts),
+                    len(seen.parts),
+                    len(own),
+                ]
+    out: dict[str, Any] = {"cue": prf(right, given, wanted)}
+    for view, rows in sure.items():
+        shares_, true = np.array([s for s, _ in rows]), np.array([t for _, t in rows])
+        out[f"{view}_ece"] = calibration_error(shares_, true)
+        if view != "cue":
+            out[f"{view}_right"] = round(100 * float(true.mean()), 1) if len(true) else 0.0
+    out["status_right_by_status"] = {k: (round(100 * sum(v) / len(v), 1), len(v)) for k, v in sorted(by_status.items())}
+    out["parts"] = prf(*(int(x) for x in part_counts))
+    return out
+
+
 # ----------------------------------------------------------------------------------------------------------- speed
 
 
@@ -283,7 +362,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     card = json.loads((args.model / "model.json").read_text(encoding="utf-8"))
     out: dict[str, Any] = {}
     if args.corpus:
-        out[args.corpus] = gold_scores(gold_numbers(tagger, read(args.gold, args.corpus)), card["sentence_heads"])
+        reports = read(args.gold, args.corpus)
+        out[args.corpus] = gold_scores(gold_numbers(tagger, reports), card["sentence_heads"])
+        out[args.corpus]["cues"] = cue_scores(tagger, reports)
     else:
         if args.data is None:
             raise SystemExit("Say where the public data is: --data FOLDER, or MARSAD_DATA.")

@@ -20,8 +20,8 @@ from training.documents import LAYERS, LINKS
 from training.encoder import Encoder, weights_folder
 from training.labels import LINK_SLICES, SENTENCE, bio_labels
 from training.network import Network
-from training.pieces import CLS, SEP, WINDOW
-from training.stage2 import OVERLAP
+from training.pieces import CLS, SEP
+from training.stage2 import OVERLAP, WINDOW
 
 VERSION = "marsad-tagger-2"
 MENTIONS: dict[str, dict[str, tuple[str, str]]] = {

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from marsad.finding.tagger import Chunk, chunks, cut
 from training.annotated import AnnotatedReport, Marks
@@ -19,10 +20,11 @@ from training.documents import PARTS
 from training.encoder import Encoder
 from training.labels import SENTENCE_SLICES, Targets, bio_labels
 from training.network import Network
-from training.pieces import CLS, OUT, PAD, SEP, WINDOW, Batch, collate, plain_tokenizer
+from training.pieces import CLS, OUT, PAD, SEP, Batch, collate, plain_tokenizer
 from training.stage1 import STEP, link_loss, load, plan, save, set_rate, token_loss
 
 REPLAY = {"notes": 150, "gold": 60}  # steps of public data among those of a round
+WINDOW = 320  # longer than in stage 1: most reports fit in one, so that a second telling is seen beside the first
 OVERLAP = 48  # pieces that a window repeats of the one before, when reading
 SHORT_OVERLAP = 16  # the same in training, where it would cost time
 FROZEN = 3  # lowest layers that stay as stage 1 left them
@@ -61,7 +63,7 @@ def epoch(encoded: Sequence[tuple[AnnotatedReport, list[Chunk]]], chance: random
     """All windows of one pass, cut at places drawn from `chance`, in groups of about `STEP` padded pieces."""
     found = []
     for report, own in encoded:
-        room = chance.choice((WINDOW - 2, WINDOW - 2, chance.randint(96, WINDOW - 2)))
+        room = chance.choice((WINDOW - 2, WINDOW - 2, chance.randint(128, WINDOW - 2)))
         room = max(room, *(len(c.ids) for c in own))
         found += [GoldWindow(report, own[a:b]) for a, b in cut([len(c.ids) for c in own], room, SHORT_OVERLAP)]
     groups: list[list[GoldWindow]] = []
@@ -183,6 +185,7 @@ class Round:
     token: float = RATE_TOKEN
     sentence: float = RATE_SENTENCE
     frozen: int = FROZEN  # lowest layers that stay as they are
+    keep: float = 0.99  # of the running mean of the weights at each step: the mean is what is kept
 
 
 NOTES = Round(epochs=4, encoder=1e-4, token=1e-3, sentence=1e-3, frozen=1)  # our annotations of own and public texts
@@ -222,6 +225,7 @@ def run(
     ]
     optimizer = torch.optim.AdamW(groups, lr=how.encoder, weight_decay=0.01, fused=True)
     network.train()
+    mean = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(how.keep))
     began, sums, counts = time.monotonic(), {"gold": 0.0, "public": 0.0}, {"gold": 0, "public": 0}
     for step, (kind, group) in enumerate(steps):
         set_rate(optimizer, step, len(steps), WARM)
@@ -239,13 +243,14 @@ def run(
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad()
+        mean.update_parameters(network)
         sums[kind] += loss.item()
         counts[kind] += 1
         if (step + 1) % 100 == 0 or step + 1 == len(steps):
             means = {k: round(sums[k] / max(1, counts[k]), 3) for k in sums}
             say(f"{name} step {step + 1}/{len(steps)} {means} {(time.monotonic() - began) / 60:.1f} min")
             sums, counts = {"gold": 0.0, "public": 0.0}, {"gold": 0, "public": 0}
-    save(out, {"network": network.state_dict(), "minutes": (time.monotonic() - began) / 60})
+    save(out, {"network": mean.module.state_dict(), "minutes": (time.monotonic() - began) / 60})
     return out
 
 

@@ -25,9 +25,9 @@ import torch
 
 from marsad.finding.tagger import Tagger
 from training import annotated, gold, stage1, stage2
-from training.evaluate import gold_numbers, gold_scores, joined
+from training.evaluate import cue_numbers, gold_numbers, gold_scores, joined
 from training.export import card, export, write_card
-from training.tune import calibrate, tune_tokens
+from training.tune import calibrate, calibrate_cues, tune_tokens
 
 
 @dataclass(frozen=True)
@@ -87,10 +87,11 @@ def finish(jobs: Sequence[Job], report: Path) -> dict[str, Any]:
     whole = next(job for job in jobs if not job.without)
     first = json.loads((whole.outs[0] / "model.json").read_text(encoding="utf-8"))
     figures: dict[str, Any] = {"dev": tune_tokens(first, Tagger.load(whole.outs[0]), whole.data)}
-    found = {}
+    found, cues = {}, {}
     for job in jobs:
         for corpus, out in zip(job.without, job.outs, strict=False):
-            found[corpus] = gold_numbers(Tagger.load(out), gold.read(job.gold, corpus))
+            tagger, reports = Tagger.load(out), gold.read(job.gold, corpus)
+            found[corpus], cues[corpus] = gold_numbers(tagger, reports), cue_numbers(tagger, reports)
     for job in jobs:
         for corpus, out in zip(job.without or ("",), job.outs, strict=True):
             own = json.loads((out / "model.json").read_text(encoding="utf-8"))
@@ -99,6 +100,7 @@ def finish(jobs: Sequence[Job], report: Path) -> dict[str, Any]:
             others = [n for name, n in found.items() if name != corpus]
             if others:
                 calibrate(own, joined(others))
+                calibrate_cues(own, [c for name, c in cues.items() if name != corpus])
             write_card(out, own)
             if corpus:
                 figures[corpus] = gold_scores(found[corpus], own["sentence_heads"])

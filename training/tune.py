@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
-from marsad.finding.tagger import Tagger, runs
+from marsad.finding.tagger import Tagger, runs, softmax
 from training.evaluate import GoldNumbers, layer_answers, prf, probabilities
 from training.labels import SENTENCE_SLICES, bio_labels
+from training.stage2 import CUE_LAYERS
 
 
 def tune_tokens(card: dict[str, Any], tagger: Tagger, data: Path) -> dict[str, float]:
@@ -51,6 +53,22 @@ def calibrate(card: dict[str, Any], found: GoldNumbers) -> None:
         known = wanted >= 0
         # one for all kinds: a threshold of each kind's own did not carry over to conflicts not seen
         heads[head]["thresholds"] = dict.fromkeys(heads[head]["labels"], best_cut(shares[known], wanted[known] > 0))
+
+
+def calibrate_cues(card: dict[str, Any], found: Sequence[dict[str, tuple[np.ndarray, np.ndarray]]]) -> None:
+    """The scale of each layer of cues that makes the shares of its words likeliest; put into the card."""
+    for layer in CUE_LAYERS:
+        own = [one[layer] for one in found if layer in one]
+        if not own:
+            continue
+        numbers = np.concatenate([n for n, _ in own])
+        wanted = np.concatenate([w for _, w in own])
+        told = wanted > 0  # what is asked of a cue is which one it is; that a word is none is plain for most words
+        loss = {}
+        for scale in np.arange(0.3, 1.51, 0.05):
+            shares = softmax(numbers[told] * scale)
+            loss[round(float(scale), 2)] = -np.log(shares[np.arange(told.sum()), wanted[told]] + 1e-9).mean()
+        card["token_heads"][layer]["scale"] = min(loss, key=lambda x: loss[x])
 
 
 def best_cut(shares: np.ndarray, true: np.ndarray) -> float:

@@ -199,7 +199,7 @@ class Frame:
     voucher: Voucher = Voucher()
     quoted: bool = False
     score: float = 1.0
-    again: float = 0.0  # share of `score` that speaks for something told before, not for something new
+    again: float = 0.0  # incident: that it tells again of one told before; `score` is that it tells of a new one
     deeds: dict[str, float] = attribute(default_factory=dict)  # ACLED short names as the model sees the cue
 
 

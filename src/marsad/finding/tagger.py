@@ -204,6 +204,7 @@ class _TokenHead:
     columns: slice
     threshold: float
     least: float
+    scale: float  # the numbers are multiplied by it before they become shares
     mentions: Mapping[str, tuple[MentionKind, str]]
 
 
@@ -348,7 +349,10 @@ class Tagger:
 
     def _cues(self, sentence: Sentence, chunk: Chunk, tokens: Floats, sides: Floats) -> Iterable[SeenCue]:
         heads = tokens[[first for first, _, _ in chunk.words]]
-        views = {name: softmax(heads[:, self._token_heads[name].columns]) for name in ("status", "act", "deed")}
+        views = {}
+        for name in ("status", "act", "deed"):
+            view = self._token_heads[name]
+            views[name] = softmax(heads[:, view.columns] * view.scale)
         head = self._token_heads["status"]
         found = runs(views["status"], head.labels, head.threshold, head.least)
         if not found:
@@ -445,7 +449,8 @@ def _token_heads(given: Mapping[str, Any]) -> Iterable[tuple[str, _TokenHead]]:
         labels = tuple(head["labels"])
         mentions = {label: (kind, finer) for label, (kind, finer) in head["mentions"].items()}
         columns = slice(at, at + len(labels))
-        yield name, _TokenHead(labels, columns, float(head["threshold"]), float(head.get("least", 0.0)), mentions)
+        cut, least, scale = (float(head.get(k, d)) for k, d in (("threshold", 0.5), ("least", 0.0), ("scale", 1.0)))
+        yield name, _TokenHead(labels, columns, cut, least, scale, mentions)
         at += len(labels)
 
 

@@ -61,7 +61,7 @@ def _of_sentence(sentence: Sentence, findings: Findings, voucher: Voucher) -> li
     toks = tokens(sentence.text)
     scores = findings.scores.get(sentence.index)
     p = 1.0 - scores.incident["none"] if scores else LIKELY  # unscored: only words that tell of it count
-    again = scores.incident.get("again", 0.0) / p if scores and p > 0 else 0.0
+    again = scores.incident.get("again", 0.0) if scores else 0.0
     cues = [m for m in findings.of(sentence.index, "cue") if m.label == "incident"]
     seen = findings.cues.get(sentence.index, ())
     judged: list[tuple[Mention, Status]] = []
@@ -86,7 +86,8 @@ def _of_sentence(sentence: Sentence, findings: Findings, voucher: Voucher) -> li
 
 def _vouched(sentence: Sentence, findings: Findings, told: list[Mention]) -> bool:
     """Whether the words alone are enough: a strong cue with a date, a place or a toll beside it."""
-    strong = [m for m in told if m.value.sense.strength >= 3 or (m.value.sense.strength == 2 and m.value.verbal)]
+    known = [m for m in told if isinstance(m.value, Cue)]
+    strong = [m for m in known if m.value.sense.strength >= 3 or (m.value.sense.strength == 2 and m.value.verbal)]
     beside: tuple[MentionKind, ...] = ("time", "place", "number")
     return bool(strong) and sum(bool(findings.of(sentence.index, kind)) for kind in beside) >= 2
 
@@ -212,7 +213,7 @@ def _frame(
         label=spot.cue.value.sense.id if isinstance(spot.cue.value, Cue) else "",
         parts={k: v for k, v in parts.items() if v} | parts_seen(view, sentence),
         voucher=voucher,
-        score=round(p, 4),
+        score=round(p - again, 4),
         again=round(again, 4),
         deeds=dict(view.deed) if view else {},
     )

@@ -28,7 +28,7 @@ SEPARATE = -1.2
 OTHER_ROLE = -0.4
 WORDS = 1.8
 AGAIN = 1.0  # how much a sentence the model takes for a further telling is drawn to what was told, or else held off
-FRESH = 0.3  # share of its score that a telling needs of its own to stand alone
+FRESH = 0.1  # the likeliest first telling that a group must hold
 NEAR_KM, FAR_KM = 12.0, 30.0
 
 _EXACT = frozenset({"site", "neighbourhood", "city", "village"})
@@ -59,21 +59,25 @@ class Group:
 
 
 def together(rows: Sequence[Told]) -> list[Group]:
-    """Group the frames of a report, in reading order; the title joins last, it has no words of its own to add."""
+    """Group the frames of a report, in reading order; the title joins last, it has no words of its own to add.
+
+    A group none of whose tellings is likely enough a first one is dropped: it is more often a comment on nothing told.
+    """
     groups: list[Group] = []
     for told in [t for t in rows if t.frame.field == "text"] + [t for t in rows if t.frame.field == "title"]:
         scored = [(_fit(group, told), -i, group) for i, group in enumerate(groups)]
         best = max(scored, key=lambda s: s[:2], default=None)
-        if best and best[0] + AGAIN * (2 * told.frame.again - 1) * _heard(told) >= JOIN:
+        if best and best[0] + AGAIN * _told_before(told) >= JOIN:
             best[2].told.append(told)
-        elif not groups or told.frame.again <= 1 - FRESH:
+        else:
             groups.append(Group([told]))
-    return groups
+    return [g for g in groups if max(t.frame.score for t in g.told) >= FRESH]
 
 
-def _heard(told: Told) -> bool:
-    """Whether the model can tell a further telling from a first one at all."""
-    return told.frame.again > 0 and told.frame.field == "text"
+def _told_before(told: Told) -> float:
+    """From -1 (surely a first telling) to 1 (surely a further one), as the model sees the sentence; 0 for a title."""
+    both = told.frame.score + told.frame.again
+    return (told.frame.again - told.frame.score) / both if both and told.frame.field == "text" else 0.0
 
 
 def _fit(group: Group, new: Told) -> float:
