@@ -188,8 +188,8 @@ class Round:
     keep: float = 0.99  # of the running mean of the weights at each step: the mean is what is kept
 
 
-NOTES = Round(epochs=4, encoder=1e-4, token=1e-3, sentence=1e-3, frozen=1)  # our annotations of own and public texts
-GOLD = Round(epochs=4)  # the gold, with one pass over those annotations among it
+NOTES = Round(epochs=4, encoder=1.2e-4, token=1e-3, sentence=1e-3, frozen=0)  # annotations of own and public texts
+GOLD = Round(epochs=6, encoder=1.2e-4, token=3e-4, frozen=0)  # the gold, and one pass over those annotations among it
 
 
 def run(

@@ -24,6 +24,7 @@ from marsad.settings import Settings
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from marsad.model import Report
     from marsad.record import Record, Summary
 
 SHOWN = 50  # rows of a table, unless --limit says otherwise
@@ -256,6 +257,101 @@ def _show_one(opened: Record, id: str, *, as_json: bool) -> None:
         print(json.dumps(found, ensure_ascii=False, indent=2))
     else:
         _console(PAGE_WIDE).print(draw(found))
+
+
+@app.command()
+def explain(
+    report: Annotated[
+        str,
+        typer.Argument(metavar="REPORT", help="A file, - for standard input, or the id of a report in the record."),
+    ],
+    id: Annotated[
+        str | None, typer.Option("--id", metavar="ID", help="The report of this id, in a file that holds several.")
+    ] = None,
+    record: RecordOption = None,
+    sentence: Annotated[int | None, typer.Option(metavar="N", help="Only the sentence of this number.")] = None,
+    every_score: Annotated[
+        bool, typer.Option("--all", help="Every score of every sentence, not one line of decisions.")
+    ] = False,
+    html: Annotated[
+        str | None, typer.Option("--html", metavar="FILE", help="Write it as a page that needs nothing else.")
+    ] = None,
+    published: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="The day of publication of a file that does not tell its own (2020-10-25)."),
+    ] = None,
+    map: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PART=COLUMN", help="Which column of a file is which part of a report; may be repeated."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what the reader saw in one report, sentence by sentence.
+
+    \b
+    The words it marked, what it made of them, how sure it was, and what it refused. For example:
+      marsad explain examples/convoy-after-offer.txt
+      marsad explain news.jsonl --id mw-1118 --sentence 2 --all
+      marsad explain mw-1118 --html explained.html
+    """
+    from marsad.line import VERSION, take_steps
+    from marsad.record import load_tools
+    from marsad.showing.explaining import explain as explained_from
+    from marsad.showing.explaining import only
+
+    settings = Settings.load()
+    if sentence is not None and sentence < 1:
+        raise InputError(f"--sentence {sentence} is no sentence: they are numbered from 1.")
+    chosen = _chosen(report, id, record, settings, published=published, fields=_pairs(map or []))
+    explained = explained_from(take_steps(chosen, load_tools(settings.threads, settings.model)))
+    explained = {"made_by": VERSION, **explained}
+    count = len(explained["sentences"])
+    if sentence is not None:
+        if sentence > count:
+            raise InputError(f"--sentence {sentence} is not in this report: its last sentence is {count}.")
+        explained = only(explained, sentence)
+    if html is not None:
+        from marsad.showing.explain_html import page
+
+        try:
+            with open(html, "w", encoding="utf-8", newline="\n") as file:
+                file.write(page(explained))
+        except OSError as fault:
+            reason = (fault.strerror or str(fault)).lower()
+            raise InputError(f"{html} cannot be written ({reason}): give a file in a folder that exists.") from None
+        _say(f"{html}: {_counted({'sentences': len(explained['sentences']), 'accounts': len(explained['accounts'])})}.")
+    if as_json:
+        print(json.dumps(explained, ensure_ascii=False, indent=2))
+    elif html is None:
+        from marsad.showing.explain_terminal import draw
+
+        console = _console(PAGE_WIDE)
+        plain = not console.is_terminal or console.color_system is None
+        console.print(draw(explained, brackets=plain, every_score=every_score))
+
+
+def _chosen(
+    given: str, id: str | None, record: str | None, settings: Settings, *, published: str | None, fields: dict[str, str]
+) -> Report:
+    """The report that is meant: of a file where there is one of that name, else of the record."""
+    import os
+
+    from marsad.reading.sources import SourceOptions
+    from marsad.showing.choosing import from_file, is_file
+
+    if is_file(given):
+        options = SourceOptions(fields=fields, published=published, max_chars=settings.max_chars)
+        return from_file(given, id, options, _say)
+    name = record or settings.record
+    if not os.path.exists(name):
+        raise InputError(f"{given} is no file, and there is no record at {name} to look for it in: check the name.")
+    if id is not None or published is not None or fields:
+        raise InputError(f"{given} is no file, and --id, --published and --map are for files: leave them out.")
+    with _open(record) as opened:
+        found = opened.store.report(given)
+    if found is None:
+        raise InputError(f"{given} is neither a file nor a report of {name}: `marsad show reports` lists them.")
+    return found
 
 
 @export_app.command("jsonl")
