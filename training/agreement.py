@@ -131,8 +131,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="How far two annotators agree.")
     parser.add_argument("first", type=Path)
     parser.add_argument("second", type=Path)
+    parser.add_argument("--gold", type=Path, default=Path("gold"))
     args = parser.parse_args(arguments)
-    json.dump(compare(load_rows(args.first), load_rows(args.second)), sys.stdout, indent=1)
+    first, second = load_rows(args.first), load_rows(args.second)
+    parts = {
+        "own reports and public texts": [r for r in first if not (args.gold / r["set"]).is_dir()],
+        "over the gold, whose incidents were given": [r for r in first if (args.gold / r["set"]).is_dir()],
+    }
+    json.dump({name: compare(rows, second) for name, rows in parts.items()}, sys.stdout, indent=1)
     sys.stdout.write("\n")
 
 

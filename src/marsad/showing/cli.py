@@ -323,11 +323,13 @@ def explain(
     if as_json:
         print(json.dumps(explained, ensure_ascii=False, indent=2))
     elif html is None:
-        from marsad.showing.explain_terminal import draw
+        from marsad.showing.explain_terminal import draw, plain
 
         console = _console(PAGE_WIDE)
-        plain = not console.is_terminal or console.color_system is None
-        console.print(draw(explained, brackets=plain, every_score=every_score))
+        if console.is_terminal and console.color_system is not None:
+            console.print(draw(explained, every_score=every_score))
+        else:
+            print(plain(explained, every_score=every_score), end="")
 
 
 def _chosen(
