@@ -38,7 +38,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "src" / "marsad" / "knowledge" / "data"
 PAGES = (
     "README.md", "docs/tutorial.md", "docs/inputs.md", "docs/exchange-format.md", "docs/codes.md", "docs/cli.md",
-    "docs/architecture.md",
+    "docs/architecture.md", "docs/explain.md",
 )  # fmt: skip
 
 Json = dict[str, Any]

@@ -142,12 +142,15 @@ _PREPOSITIONS = _bag(
     " attacking hitting striking killing behind"
 )
 _PRONOUNS = _bag("he she it they")
+_NOBODY = _bag("he she it they we i you us them him her this that these those one both others")
 _BE = _bag("was were been is are be being")
 _DETERMINERS = _bag(
     "the a an this that these those his her its their our my your no any some many several such other more most few"
     " all new"
     " conflicting various recent previous earlier false media press local news initial first official"
 )
+_ARTICLES = _bag("the a an this that these those his her its their our my your")
+_INSERTED = _bag("who which whose whom a an the its his her their one once now then formerly also himself herself")
 _PAST_OR_ING = re.compile(
     r"(?:\w+ed|\w+ing|said|told|wrote|held|gave|made|sent|laid|put|swore|sworn|went|took|spoke|thought|saw|taken|stood|shut|withdrew|is|was|has|are|were|pled|lashed|foresaw)$"
 )
@@ -192,7 +195,7 @@ def find_statements(reading: Reading, actors: Mapping[int, Sequence[ActorWords]]
     `actors` maps sentence index to its actor words in clean offsets (`finding.who.find_report_who`, or
     `finding.who.actor_words` over mentions).
     """
-    report = _Report(actors)
+    report = _Report({i: [a for a in found if fold(a.text) not in _NOBODY] for i, found in actors.items()})
     paragraphs: dict[tuple[str, int], list[Sentence]] = {}
     for sentence in reading.read_sentences():
         paragraphs.setdefault((sentence.field, sentence.paragraph), []).append(sentence)
@@ -264,6 +267,7 @@ def _paragraph(report: _Report, group: Sequence[Sentence], quotes: list[tuple[in
             continue
         quote = inside[-1]
         owner = None
+        after = next((w for w in report.actors.get(sentence.index, ()) if _closes(sentence, quote, w)), None)
         for other in (*range(position + 1, len(group)), *range(position - 1, -1, -1)):
             own = [f for f in frames[other] if f.speaker is not None and not f.continued]
             touching = [f for f in own if f.said[0] < quote[1] and quote[0] < f.said[1]]
@@ -272,6 +276,8 @@ def _paragraph(report: _Report, group: Sequence[Sentence], quotes: list[tuple[in
                 owner = near[0] if other > position else near[-1]
                 break
         speaker = (owner.speaker_at, owner.speaker) if owner is not None and owner.speaker is not None else before
+        if after is not None:
+            speaker = before = (sentence.index, after)
         if speaker is None:
             continue
         content = sentence.text
@@ -302,6 +308,17 @@ def _paragraph(report: _Report, group: Sequence[Sentence], quotes: list[tuple[in
     if before is not None:
         report.last = before
     return [f for some in frames for f in some]
+
+
+def _closes(sentence: Sentence, quote: tuple[int, int], words: ActorWords) -> bool:
+    """Whether an actor with a verb no list of saying knows closes a quotation: '"…," NAME joked.'"""
+    if words.modifier or words.possessive or not quote[1] <= words.start < sentence.end:
+        return False
+    between = sentence.text[quote[1] - sentence.start : words.start - sentence.start]
+    rest = sentence.text[words.end - sentence.start :]
+    return re.fullmatch(r"\W*(?:(?:an?|the|one|[A-Z]\w+) )*", between) is not None and bool(
+        re.match(r" (?:\w+ly )?\w+ed\b", rest)
+    )
 
 
 @dataclass(slots=True)
@@ -467,7 +484,8 @@ class _Sentence:
                 or (p >= 0 and self.words[p].cap and self.low(p - 1) == "and")
             ):
                 return None
-        if low[-2:] == "ed" and (described or (k > 0 and self.words[k - 1].possessive)):
+        modified = self.low(k - 1) in _ARTICLES and not self.gap(k).strip()  # "an official accused" is a subject
+        if low[-2:] == "ed" and (modified or (k > 0 and self.words[k - 1].possessive)):
             return None
         if self.low(k - 1) in _PAPERS and low[-2:] in ("ed", "id", "en"):
             return None  # "a statement posted on …"
@@ -475,6 +493,8 @@ class _Sentence:
             return None
         if prev in ("would", "could", "might") and verb.kind in ("announce", "support", "offer"):
             return None  # what somebody would do is no statement
+        if self.low(k - 1) in ("cannot", "can", "could", "should", "must") and verb.kind == "assess":
+            return None  # "cannot expect talks" tells of no opinion
         hit = _Hit(k, after, verb, negated=negated)
         if low[-3:] == "ing" and prev not in _BE:
             if described:
@@ -527,12 +547,70 @@ class _Sentence:
 
     def next_actor(self, k: int) -> ActorWords | None:
         """The actor that starts at word k, a determiner or one adverb let pass."""
-        for j in (k, k + 1):
-            if j < len(self.words) and not self.quoted[j] and self.holder[j] >= 0:
-                return self.acts[self.holder[j]]
-            if self.low(j) not in ("the", "a", "an", "also", "later", "one", "its", "his", "their", "her"):
+        who = lexicon()
+        for j in range(k, min(k + 5, len(self.words))):
+            if self.quoted[j] or (j > k and self.gap(j).strip()):
+                break
+            if self.holder[j] >= 0:
+                act = self.acts[self.holder[j]]
+                return None if fold(act.text) in _NOBODY else self.apposed(act)
+            low = self.low(j)
+            if j == k and low in ("the", "a", "an", "also", "later", "one", "its", "his", "their", "her"):
+                continue
+            if j == k or low not in who.title_modifier | who.adjective | who.title | {"branch", "office"}:
                 break
         return None
+
+    def apposed(self, act: ActorWords) -> ActorWords:
+        """The name that follows a description: "the governor, NAME," is NAME."""
+        if act.label not in ("descriptive", "group") or act.plural or act not in self.acts:
+            return act
+        k = self.after_of(self.acts.index(act)) if self.acts.index(act) in self.holder else len(self.words)
+        if k >= len(self.words) or self.quoted[k] or self.gap(k).strip() != "," or not self.words[k].cap:
+            return act
+        if self.holder[k] >= 0:
+            other = self.acts[self.holder[k]]
+            return other if other.label == "person" else act
+        last = k
+        while last + 1 < len(self.words) and self.words[last + 1].cap and self.gap(last + 1) in (" ", "-", " al-"):
+            last += 1
+        closed = self.text[self.words[last].end :][:1] in (",", ".", ":", ";", "")
+        made = self.bare(last) if last > k and closed else None
+        return made if made is not None and made.label == "person" else act
+
+    def before_insertion(self, k: int) -> ActorWords | None:
+        """The subject before an apposition or relative clause that ends at word k: "NAME, who leads X, said"."""
+        if ")" in self.gap(k + 1) or "," not in self.gap(k + 1):
+            return None
+        for j in range(k, max(0, k - 22), -1):
+            if self.quoted[j]:
+                return None
+            mark = self.gap(j)
+            if "," not in mark:
+                continue
+            if mark.strip() != "," or self.holder[j - 1] < 0:
+                return None
+            act = self.acts[self.holder[j - 1]]
+            opens = (
+                self.low(j) in _INSERTED or self.low(j) in lexicon().title or self.low(j) in lexicon().title_modifier
+            )
+            before = self.first_of(self.holder[j - 1])
+            if self.words[j - 1].possessive or not opens or act.modifier or self.held_by(before):
+                if not (self.words[j].possessive or (self.holder[j] >= 0 and self.acts[self.holder[j]].possessive)):
+                    return None
+                if act.label != "person" or act.modifier or self.held_by(before):
+                    return None
+            if act.label != "person" and self.low(j) not in ("who", "which"):
+                return None
+            return act
+        return None
+
+    def held_by(self, first: int) -> bool:
+        """Whether a preposition governs the actor that starts at word `first`."""
+        k = first
+        while k > 0 and self.low(k - 1) in ("the", "a", "an") and not self.gap(k).strip():
+            k -= 1
+        return k > 0 and self.low(k - 1) in _PREPOSITIONS and "," not in self.gap(k)
 
     def bare(self, k: int) -> ActorWords | None:
         """An actor made on the spot: "diplomat says", or an unknown capitalised name beside the verb."""
@@ -541,12 +619,22 @@ class _Sentence:
         word, who = self.words[k], lexicon()
         if word.low in who.person_head or word.low in who.group_head:
             first = k
-            while first > 0 and self.low(first - 1) in who.adjective and self.gap(first) == " ":
+            while first > 0 and (
+                (self.low(first - 1) in who.adjective and self.gap(first) == " ")
+                or (self.gap(first) == "-" and self.holder[first - 1] < 0)
+            ):
                 first -= 1
             if first > 0 and self.low(first - 1) in who.determiner and self.gap(first) == " ":
                 first -= 1
             label = "descriptive" if word.low in who.person_head else "group"
-        elif word.cap and word.raw[1:].isalpha() and word.low not in who.not_name and word.low not in who.not_person:
+        elif (
+            word.cap
+            and word.raw[1:].isalpha()
+            and word.low not in who.not_name
+            and word.low not in who.not_person
+            and fold(word.low) not in _NOBODY
+            and not (k == 0 and (word.low in self.lex.adverb or word.low.endswith(("ly", "wards", "ing"))))
+        ):
             first = k
             while (
                 first > 0
@@ -572,6 +660,12 @@ class _Sentence:
         k = hit.first - 1
         near = True  # nothing but auxiliaries and adverbs so far
         relative = False
+        while k >= 0 and not self.quoted[k] and self.holder[k] < 0 and self.low(k) in lex.auxiliary | lex.negation:
+            k -= 1
+        subject = self.before_insertion(k) if k >= 0 and hit.verb.takes != "act" else None
+        if subject is not None:
+            return "actor", subject
+        k = hit.first - 1
         for _ in range(45):
             if k < 0:
                 break
@@ -587,9 +681,11 @@ class _Sentence:
             if act >= 0:
                 words = self.acts[act]
                 first = self.first_of(act)
-                before = self.low(first - 1)
+                if fold(words.text) in _PRONOUNS:
+                    return "pronoun", fold(words.text)
+                before = self.low(first - 1) if "," not in self.gap(first) else ""
                 if before in ("the", "a", "an"):
-                    before = self.low(first - 2)
+                    before = self.low(first - 2) if "," not in self.gap(first - 1) else ""
                 if near and between.startswith(")"):
                     k = first - 1  # what stands in brackets only explains
                     continue
@@ -608,7 +704,7 @@ class _Sentence:
                     k = first - 1 - (before in _PREPOSITIONS)
                     near = False
                     continue
-                return "actor", words
+                return "actor", self.apposed(words)
             if any(e.first <= k < e.after for e in earlier) and not near:
                 return "inherit", None
             if low in _PRONOUNS and not self.quoted[k]:

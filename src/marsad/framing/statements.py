@@ -61,7 +61,18 @@ def statement_frames(reading: Reading, findings: Findings, spoken: Sequence[Spee
             found = _by_head(sentence, findings, _actors(findings, sentence), out)
             if found:
                 out.append(found)
-    return sorted(out, key=lambda s: (s.speech.sentence, s.speech.start))
+    return sorted((_governed(s) for s in out), key=lambda s: (s.speech.sentence, s.speech.start))
+
+
+def _governed(said: Said) -> Said:
+    """A state does not speak, its government does: "Nairobi said" is the government's statement."""
+    words = said.speech.speaker
+    if words is None or words.label != "state" or words.country is None:
+        return said
+    if words.entry is None or words.entry.kind != "state":
+        return said
+    government = replace(words, text="the government", name="the government", label="government", entry=None)
+    return replace(said, speech=replace(said.speech, speaker=government))
 
 
 def _by_head(

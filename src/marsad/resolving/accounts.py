@@ -105,6 +105,12 @@ def resolve(
     return tuple(accounts[k] for k in sorted(accounts)), tuple(_actors(context))
 
 
+def told_of(frames: Frames, reading: Reading, findings: Findings, tools: Tools) -> list[Told]:
+    """The incident frames of a report, each with what can be resolved of it alone: what `together` groups."""
+    context = _context(reading, findings, tools)
+    return [_told(frame, context) for frame in frames.incidents]
+
+
 def _id(kind: str, reading: Reading, span: Span) -> str:
     """An account's id: made of the report and the place in it, so that it outlives new versions of the line."""
     what = f"{kind}\n{reading.report.key}\n{span.field}\n{span.start}"

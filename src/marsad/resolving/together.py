@@ -1,8 +1,12 @@
 """Which frames of one report tell of the same incident.
 
 Reports come back to an incident: the headline, the lead, the detail, the quote. Telling it twice does not make it two.
-A frame joins what came before unless it has something of its own that forbids it: another day, another place, another
-kind of act. The weights are this module's; across reports `linking.evidence` weighs more.
+A frame joins what came before where the facts they share, and the model's own view of whether it tells something
+again, speak for it; another day, another kind of act or another country forbids it. Across reports
+`linking.evidence` weighs more.
+
+All weights stand on this page. A score is in nats of evidence (a log odds), fitted by logistic regression on pairs of
+frames of gold/ (`python -m bench.together --fit` prints this table).
 """
 
 from __future__ import annotations
@@ -11,28 +15,69 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from marsad.finding.cues import Cue
 from marsad.knowledge.codes import family_of, may_be_one
-from marsad.model import Frame, HowMany, When, Where
+from marsad.knowledge.words import tokens
+from marsad.model import Frame, HowMany, Mention, When, Where
 from marsad.resolving.codes import Coded
 
-JOIN = 0.3
-SAME_DAY, OTHER_DAY = 0.7, -3.0
-SAME_PLACE, OTHER_PLACE = 1.0, -1.6
-SAME_CODE, SAME_FAMILY, NEAR_FAMILY = 0.5, 0.2, -0.1
-SAME_TOLL, OTHER_TOLL = 1.0, -0.5
-SAME_PARAGRAPH, NEXT_SENTENCE = 0.25, 0.25
-TITLE = 0.8
-NOTHING_OWN = 0.45
-DEFINITE = 0.5
-SEPARATE = -1.2
-OTHER_ROLE = -0.4
-WORDS = 1.8
-AGAIN = 1.0  # how much a sentence the model takes for a further telling is drawn to what was told, or else held off
-FRESH = 0.1  # the likeliest first telling that a group must hold
+WEIGHTS: dict[str, float] = {
+    "any pair": -0.19,
+    "same kind": 0.11,
+    "same family": -0.33,
+    "other family": 0.03,
+    "same day": 0.70,
+    "same place": 0.41,
+    "near": 0.15,
+    "far": 0.09,
+    "same country": -0.15,
+    "other province": 0.11,
+    "nothing of its own": 0.18,
+    "the ...": 0.58,
+    "another ...": -0.61,
+    "same toll": 0.30,
+    "other toll": -1.07,
+    "title": 1.13,
+    "same paragraph": 1.20,
+    "next sentence": 0.54,
+    "same sentence": -0.60,
+    "sentences between": -0.24,
+    "one recalled, one not": -0.28,
+    "common words": 1.66,
+    "other weapon": -1.46,
+    "told again": 1.70,
+    "the first is a first telling": -0.37,
+    "kinds as the model sees them": -0.00,
+    "same doer": 0.21,
+    "other doer": 0.02,
+    "same victim or target": 0.56,
+    "other victim or target": -0.38,
+    "same words for the place": 0.39,
+    "other words for the place": 0.14,
+}
+TOGETHER = 0.0  # the sum from which a frame joins a group
+FORBIDDEN = -20.0
+WORTH: dict[str, float] = {
+    "any group": -0.65,
+    "first telling": -0.01,
+    "all first tellings": 0.55,
+    "deed as the model sees it": 0.28,
+    "strong words": 0.05,
+    "no words of the lexicon": -0.50,
+    "tellings": -0.15,
+    "the title": 0.88,
+    "a day of its own": 0.55,
+    "a place of its own": 0.04,
+    "a toll": 0.23,
+    "recalled": -0.25,
+    "a verbal kind": -0.24,
+    "how far into the report": 0.28,
+}
+KEPT = 0.0  # the sum of `WORTH` from which a group is an incident
 NEAR_KM, FAR_KM = 12.0, 30.0
 
 _EXACT = frozenset({"site", "neighbourhood", "city", "village"})
-_DEFINITE = frozenset({"the", "this", "that", "its", "their", "both"})
+_DOERS, _SUFFERERS, _PLACES = ("attacker", "claimant", "accused"), ("target", "victim"), ("place",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,86 +106,161 @@ class Group:
 def together(rows: Sequence[Told]) -> list[Group]:
     """Group the frames of a report, in reading order; the title joins last, it has no words of its own to add.
 
-    A group none of whose tellings is likely enough a first one is dropped: it is more often a comment on nothing told.
+    A group that has too little to show is dropped: it is more often a comment on nothing told.
     """
     groups: list[Group] = []
     for told in [t for t in rows if t.frame.field == "text"] + [t for t in rows if t.frame.field == "title"]:
         scored = [(_fit(group, told), -i, group) for i, group in enumerate(groups)]
         best = max(scored, key=lambda s: s[:2], default=None)
-        if best and best[0] + AGAIN * _told_before(told) >= JOIN:
+        if best and best[0] >= TOGETHER:
             best[2].told.append(told)
         else:
             groups.append(Group([told]))
-    return [g for g in groups if max(t.frame.score for t in g.told) >= FRESH]
+    return [g for g in groups if math.fsum(WORTH[n] * x for n, x in worth(g).items()) >= KEPT]
 
 
-def _told_before(told: Told) -> float:
-    """From -1 (surely a first telling) to 1 (surely a further one), as the model sees the sentence; 0 for a title."""
-    both = told.frame.score + told.frame.again
-    return (told.frame.again - told.frame.score) / both if both and told.frame.field == "text" else 0.0
+def worth(group: Group) -> dict[str, float]:
+    """What speaks for a group telling of an incident at all: names of `WORTH` and how much there is of each."""
+    told = group.told
+    best = max(t.frame.score for t in told)
+    none = math.prod(1 - t.frame.score for t in told)
+    strengths = [t.frame.cue.value.sense.strength for t in told if isinstance(t.frame.cue.value, Cue)]
+    return {
+        "any group": 1.0,
+        "first telling": _logit(best),
+        "all first tellings": _logit(1 - none),
+        "deed as the model sees it": max(math.fsum(t.frame.deeds.values()) for t in told),
+        "strong words": float(max(strengths, default=0) >= 3),
+        "no words of the lexicon": float(not strengths),
+        "tellings": math.log(len(told)),
+        "the title": float(any(t.frame.field == "title" for t in told)),
+        "a day of its own": float(any(t.when.precision == "day" for t in told)),
+        "a place of its own": float(any(t.where is not None and t.where.precision in _EXACT for t in told)),
+        "a toll": float(any("killed" in t.numbers or "injured" in t.numbers for t in told)),
+        "recalled": float(all(t.frame.role == "background" for t in told)),
+        "a verbal kind": float(family_of(told[0].coded.acled) in ("agreement", "other", "change", "transfer")),
+        "how far into the report": math.log1p(min(t.frame.sentence for t in told)),
+    }
+
+
+def _logit(share: float) -> float:
+    share = min(0.995, max(0.005, share))
+    return math.log(share / (1 - share))
 
 
 def _fit(group: Group, new: Told) -> float:
     """How well a frame fits a group: forbidden by any member, drawn by the best of them."""
-    scores = [_pair(old, new) for old in group.told]
-    worst, best = min(scores), max(scores)
-    return worst if worst <= OTHER_DAY / 2 else best
+    scores = [total(facets(old, new)) for old in group.told]
+    return min(scores) if min(scores) <= FORBIDDEN / 2 else max(scores)
 
 
-def _pair(a: Told, b: Told) -> float:
-    score = _kind(a, b)
+def total(found: Mapping[str, float] | None) -> float:
+    """The sum that `TOGETHER` is compared with; None stands for what is forbidden."""
+    return FORBIDDEN if found is None else math.fsum(WEIGHTS[name] * amount for name, amount in found.items())
+
+
+def facets(a: Told, b: Told) -> dict[str, float] | None:
+    """What speaks for and against a pair, `a` told before `b`: names of `WEIGHTS` and how much there is of each."""
+    out: dict[str, float] = {"any pair": 1.0}
+    kind, where = _kind(a, b), _where(a, b)
+    if kind is None or where is None:
+        return None
     if a.when.start and b.when.start and a.when.end and b.when.end:
         if a.when.end < b.when.start or b.when.end < a.when.start:
-            return OTHER_DAY
+            return None
         if a.when.precision == b.when.precision == "day":
-            score += SAME_DAY
-    if a.where and b.where:
-        score += _place(a.where, b.where)
+            out["same day"] = 1.0
+    for name in (kind, *where):
+        out[name] = 1.0
     if b.where is None and b.when.start is None:
-        score += NOTHING_OWN
+        out["nothing of its own"] = 1.0
         if b.definite:
-            score += DEFINITE
+            out["the ..."] = 1.0
     if b.separate:
-        score += SEPARATE
-    for x, y in ((a.numbers.get(what), b.numbers.get(what)) for what in ("killed", "injured")):
+        out["another ..."] = 1.0
+    for what in ("killed", "injured"):
+        x, y = a.numbers.get(what), b.numbers.get(what)
         if x and y and x.best and y.best:
-            score += SAME_TOLL if x.best == y.best else OTHER_TOLL
-    if "title" in (a.frame.field, b.frame.field):
-        score += TITLE
-    elif a.paragraph == b.paragraph:
-        score += SAME_PARAGRAPH
-    if abs(a.frame.sentence - b.frame.sentence) == 1:
-        score += NEXT_SENTENCE
-    if a.frame.sentence == b.frame.sentence:
-        score += OTHER_PLACE  # one sentence was cut in two because it tells of two
-    if a.frame.role != b.frame.role:
-        score += OTHER_ROLE
+            name = "same toll" if x.best == y.best else "other toll"
+            out[name] = out.get(name, 0.0) + 1.0
+    out |= _placed(a, b)
     if a.words and b.words:
-        score += WORDS * len(a.words & b.words) / math.sqrt(len(a.words) * len(b.words))
+        out["common words"] = len(a.words & b.words) / math.sqrt(len(a.words) * len(b.words))
     if a.weapons and b.weapons and not a.weapons & b.weapons:
-        score -= 0.4
-    return score
+        out["other weapon"] = 1.0
+    return out | _seen(a, b)
 
 
-def _kind(a: Told, b: Told) -> float:
+def _placed(a: Told, b: Told) -> dict[str, float]:
+    """Where the two stand in the report, and how they are told."""
+    out: dict[str, float] = {}
+    gap = abs(a.frame.sentence - b.frame.sentence)
+    if "title" in (a.frame.field, b.frame.field):
+        out["title"] = 1.0
+    else:
+        if a.paragraph == b.paragraph:
+            out["same paragraph"] = 1.0
+        out["sentences between"] = math.log1p(gap)
+    if gap == 1:
+        out["next sentence"] = 1.0
+    if gap == 0:
+        out["same sentence"] = 1.0  # it was cut in two because it tells of two
+    if a.frame.role != b.frame.role:
+        out["one recalled, one not"] = 1.0
+    return out
+
+
+def _seen(a: Told, b: Told) -> dict[str, float]:
+    """What the model saw: that it is told again, what kinds of deed, and the words for the parts."""
+    out: dict[str, float] = {}
+    if b.frame.field == "text":
+        out["told again"] = _again(b.frame)
+    out["the first is a first telling"] = -_again(a.frame)
+    if a.frame.deeds and b.frame.deeds:
+        both = math.fsum(share * b.frame.deeds.get(name, 0.0) for name, share in a.frame.deeds.items())
+        norm = math.sqrt(math.fsum(x * x for x in a.frame.deeds.values()))
+        norm *= math.sqrt(math.fsum(x * x for x in b.frame.deeds.values()))
+        out["kinds as the model sees them"] = both / norm if norm else 0.0
+    for roles, name in ((_DOERS, "doer"), (_SUFFERERS, "victim or target"), (_PLACES, "words for the place")):
+        x, y = _words(a.frame, roles), _words(b.frame, roles)
+        if x and y:
+            out[f"same {name}" if x & y else f"other {name}"] = 1.0
+    return out
+
+
+def _again(frame: Frame) -> float:
+    """From -1 (surely a first telling) to 1 (surely a further one), as the model sees the sentence."""
+    both = frame.score + frame.again
+    return (frame.again - frame.score) / both if both else 0.0
+
+
+def _words(frame: Frame, roles: Sequence[str]) -> frozenset[str]:
+    found: list[Mention] = [m for role in roles for m in frame.parts.get(f"seen:{role}", ())]
+    return frozenset(t[:7] for m in found for _, _, t in tokens(m.text) if len(t) > 3)
+
+
+def _kind(a: Told, b: Told) -> str | None:
     if a.coded.acled is not None and a.coded.acled == b.coded.acled:
-        return SAME_CODE
+        return "same kind"
     fa, fb = family_of(a.coded.acled), family_of(b.coded.acled)
     if fa == fb:
-        return SAME_FAMILY
-    return NEAR_FAMILY if may_be_one(fa, fb) else OTHER_DAY
+        return "same family"
+    return "other family" if may_be_one(fa, fb) else None
 
 
-def _place(p: Where, q: Where) -> float:
+def _where(a: Told, b: Told) -> tuple[str, ...] | None:
+    p, q = a.where, b.where
+    if p is None or q is None:
+        return ()
     if p.country and q.country and p.country != q.country:
-        return OTHER_DAY
+        return None
     if p.name == q.name:
-        return SAME_PLACE if p.precision != "country" else 0.1
+        return ("same place",) if p.precision != "country" else ("same country",)
     if p.precision in _EXACT and q.precision in _EXACT:
         if p.lat is None or q.lat is None or p.lon is None or q.lon is None:
-            return OTHER_PLACE / 2
+            return ()
         km = 111.2 * math.hypot(p.lat - q.lat, (p.lon - q.lon) * math.cos(math.radians(p.lat)))
-        return SAME_PLACE if km <= NEAR_KM else OTHER_PLACE if km >= FAR_KM else 0.0
+        return ("same place",) if km <= NEAR_KM else ("far",) if km >= FAR_KM else ("near",)
     if p.admin1 and q.admin1 and p.admin1 != q.admin1:
-        return OTHER_PLACE
-    return 0.1
+        return ("other province",)
+    return ("same country",)

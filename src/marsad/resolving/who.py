@@ -8,10 +8,11 @@ nobody is known: a descriptive actor without a key.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
@@ -86,6 +87,24 @@ class ReportActors:
             (first, n), *rest = codes.most_common(2)
             if n >= 2 and (not rest or n >= 2 * rest[0][1]):
                 self.country = first
+        self._short_for: dict[str, str] = {}  # what the report itself calls an actor of the book
+        forms: Counter[tuple[str, str]] = Counter()
+        for _, _, words in self.line:
+            entry, short = words.entry, words.name.replace(".", "")
+            if entry is None or entry.kind in ("state", "government body", "person") or not words.named:
+                continue
+            if 2 < len(short) <= 8 and short.isupper() and short.isalpha():
+                self._short_for.setdefault(entry.id, short)
+            elif not {w.low for w in words_of(words.name)} & {w.low for w in words_of(entry.name)}:
+                forms[entry.id, words.name] += 1
+        for (key, form), _ in sorted(forms.items(), key=lambda x: (-x[1], x[0])):
+            self._short_for.setdefault(key, form)
+        armed = Counter(
+            w.entry.id for _, _, w in self.line if w.entry is not None and w.entry.kind == "armed group"
+        ).most_common(2)
+        self.rebels: ActorEntry | None = None  # the armed group the report is about, where one outweighs all others
+        if armed and armed[0][1] >= 2 and (len(armed) < 2 or armed[0][1] >= 3 * armed[1][1]):
+            self.rebels = book.entries[armed[0][0]]
 
     # -- building --------------------------------------------------------------------------------------------------
 
@@ -162,6 +181,14 @@ class ReportActors:
             return len(self.line)
         return bisect_left(self.line, (sentence, words.start), key=lambda x: (x[0], x[1]))
 
+    def _of_entry(self, entry: ActorEntry) -> ResolvedActor:
+        """An actor of the book, with the other name by which the report calls it."""
+        actor = _of_entry(entry)
+        short = self._short_for.get(entry.id)
+        if short is None or short in entry.name.replace("(", " ").replace(")", " ").split():
+            return actor
+        return replace(actor, name=f"{actor.name} ({short})")
+
     def _resolve(self, words: ActorWords, at: int, depth: int) -> ResolvedActor:
         if words.label == "person":
             return self._person(words)
@@ -169,13 +196,13 @@ class ReportActors:
             office = self.book.find(words.of, words.country)
             holder = self._holder(words.text, office)
             if holder is not None:
-                return _of_entry(holder)
+                return self._of_entry(holder)
             name = office.name if office is not None else words.of
             return ResolvedActor(
                 None, f"{name} {words.head}", "person", words.country, False, words.head, office.id if office else None
             )
         if words.entry is not None:
-            return _of_entry(words.entry)
+            return self._of_entry(words.entry)
         if words.label in ("organisation", "state"):
             return self._organisation(words)
         if words.label == "government":
@@ -186,16 +213,18 @@ class ReportActors:
         if before is None and words.country and words.head in ("president", "minister", "premier", "chancellor"):
             holder = self._holder(words.text, self.book.states.get(words.country))
             if holder is not None:
-                return _of_entry(holder)
+                return self._of_entry(holder)
         if before is not None:
             position = self._where.get((before.start, before.end, before.text), at)
             return self._resolve(before, position, depth + 1)
         if words.label in ("group", "descriptive") and self._own_body(words):
             return self._government(words, at, depth)
+        if self.rebels is not None and words.head in _REBELS and words.text.lower() == f"the {words.head}":
+            return self._of_entry(self.rebels)
         kind: ActorKind = "person" if words.label == "descriptive" and not words.plural else "other"
         if words.head in _ARMED_HEADS or (words.label == "group" and " armed " in f" {words.text.lower()}"):
             kind = "armed group"
-        return ResolvedActor(None, words.text, kind, words.country)
+        return ResolvedActor(None, _ARTICLE.sub("", words.text), kind, words.country)
 
     @staticmethod
     def _own_body(words: ActorWords) -> bool:
@@ -219,6 +248,10 @@ class ReportActors:
             entry = entry if entry is not None and entry.kind == "person" else None
         if entry is None and len(words_of(words.name)) == 1 and person is None:
             entry = self.book.surname(words.name, title) if title else None
+        if entry is None and person is None and not words.title and len(words_of(words.name)) == 1:
+            other = self.book.find(words.name)  # a capital or a group that no rule took for one
+            if other is not None and other.kind != "person":
+                return self._of_entry(other)
         if entry is not None:
             return ResolvedActor(
                 entry.id, entry.name, "person", entry.country, True, title, self._member(person, entry)
@@ -259,10 +292,10 @@ class ReportActors:
         if short.isupper() and len(short) <= 8:
             full = self.acronyms.get(fold(short))
             if full is not None and full.name != words.name:
-                return self._organisation(full) if full.entry is None else _of_entry(full.entry)
+                return self._organisation(full) if full.entry is None else self._of_entry(full.entry)
         entry = self.book.find(words.name, words.country or self.country)
         if entry is not None:
-            return _of_entry(entry)
+            return self._of_entry(entry)
         lows = {w.low for w in words_of(words.name)}
         lex = lexicon()
         kind: ActorKind = "other"
@@ -289,10 +322,10 @@ class ReportActors:
         if noun in self.book.bodies and country:
             entry = self.book.body_of(country, self.book.bodies[noun])
             if entry is not None:
-                return _of_entry(entry)
+                return self._of_entry(entry)
         entry = self.book.find(words.name, country)
         if entry is not None and entry.kind == "government body":
-            return _of_entry(entry)
+            return self._of_entry(entry)
         if any(w.cap for w in parts[1:] or parts) and len(parts) > 1:
             if country and own:
                 state = self.book.states.get(country)
@@ -320,11 +353,14 @@ class ReportActors:
         if at is None:
             at = self._position(words, None)
         low = words.text.lower()
-        if not low.startswith(("the ", "this ", "that ", "these ", "those ", "both ")) and words.text.islower():
-            return None
         core = {w.low for w in words_of(words.text)} - {"the", "this", "that", "these", "those"}
         head = words.head
         extra = core - {head}
+        if not low.startswith(("the ", "this ", "that ", "these ", "those ", "both ")) and words.text.islower():
+            # headlines and "the territory's president" leave the article out, "a group" is another one
+            if not extra or not extra <= _SORTS or head not in _GROUP_HEADS:
+                return None
+        extra -= _SORTS if head in _GROUP_HEADS else set()
         for _, _, one in reversed(self.line[:at]):
             if one.modifier and one.label != "state":
                 continue
@@ -387,6 +423,11 @@ _ARMED_HEADS = _bag(
     "militia militias rebels rebel gunmen militants militant insurgents separatists guerrillas fighters faction"
     " factions gang gangs cartel cartels insurgency militiamen jihadists terrorists"
 )
+_SORTS = _bag("paramilitary militant rebel armed islamist terror terrorist jihadist guerrilla separatist insurgent extremist")
+_REBELS = _bag(
+    "rebels militants insurgents separatists guerrillas guerrilla fighters jihadists militiamen paramilitaries"
+)
+_ARTICLE = re.compile(r"^(?:an?|the|one)\s+(?=\w)", re.I)
 _BODY_HEADS = _bag("army military government police parliament authorities presidency ministry opposition cabinet")
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from html import escape
 
 LETTER, PAD, GAP = 7.2, 8, 22  # pixels: a letter of the diagram's type, inside a box, between boxes
+SMALLEST = 0.75  # of its size, before a diagram is scrolled rather than shrunk
 BOX, STEP, MOST = 26, 20, 26  # pixels: height of a box, of a level of arcs; characters of a box
 
 
@@ -42,15 +43,16 @@ def arcs(cue: Words, parts: Sequence[Words], title: str) -> str:
     wide, tall = x - GAP + 4, base + BOX + 22
     middles = [left + width / 2 for left, width in zip(lefts, widths, strict=True)]
     out = [
-        f'<svg class="arcs" viewBox="0 0 {wide:.0f} {tall}" width="{wide:.0f}" height="{tall}" role="img" '
-        f'aria-label="{escape(title)}">'
+        f'<svg class="arcs" viewBox="0 0 {wide:.0f} {tall}" width="{wide:.0f}" height="{tall}" '
+        f'style="min-width:{wide * SMALLEST:.0f}px" role="img" aria-label="{escape(title)}">'
     ]
     for number, box in enumerate(boxes):
         if number != at:
             away = abs(number - at)
             top = base - away * STEP
             start = middles[at] + (6 * away if number > at else -6 * away)
-            line = f"M{start:.1f} {base} C{start:.1f} {top:.1f} {middles[number]:.1f} {top:.1f} {middles[number]:.1f} {base}"
+            end = middles[number]
+            line = f"M{start:.1f} {base} C{start:.1f} {top:.1f} {end:.1f} {top:.1f} {end:.1f} {base}"
             weak = ' stroke-dasharray="4 3"' if box.score is not None and box.score < 0.6 else ""
             out.append(f'<path class="arc {box.layer}" d="{line}"{weak}/>')
     for number, box in enumerate(boxes):

@@ -1,8 +1,7 @@
 """An explained report as one page that needs nothing else: no network, no other file, no script but its own.
 
 Everything that comes from the report is escaped, and the page's own policy lets no script run but the one whose digest
-it names. Without any script all is still there: the script only hides layers, moves between sentences and opens the
-scores for print.
+it names. Without any script all is still there: the script only hides layers and moves between sentences.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ def page(explained: Json) -> str:
     style, script = _file("explain.css"), _file("explain.js")
     digest = base64.b64encode(sha256(script.encode("utf-8")).digest()).decode("ascii")
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'"
-    title = escape(report["title"] or report["id"])
+    title = escape(report["headline"])
     published = (report["published"] or "undated")[:10]
     if report["published_basis"] not in ("given", "unknown"):
         published += f" ({report['published_basis']})"
@@ -123,12 +122,12 @@ def _marked(sentence: Json) -> str:
     text, out, last = sentence["text"], [], 0
     for number, mark in enumerate(marks_of(sentence), 1):
         tip = f"tip-{sentence['number']}-{number}"
-        known = "".join(f"<li>{line}</li>" for line in _known(sentence, mark))
+        known = "".join(f"<span>{line}</span>" for line in _known(sentence, mark))  # no list: it stands in a paragraph
         out.append(escape(text[last : mark.start]))
         out.append(
             f'<span class="mark {mark.layer}" tabindex="0" aria-describedby="{tip}">'
             f"{escape(text[mark.start : mark.end])}"
-            f'<span class="tip" role="tooltip" id="{tip}"><b>{escape(mark.label)}</b><ul>{known}</ul></span></span>'
+            f'<span class="tip" role="tooltip" id="{tip}"><b>{escape(mark.label)}</b>{known}</span></span>'
         )
         last = mark.end
     return "".join([*out, escape(text[last:])])
@@ -247,7 +246,7 @@ def _refused(refused: Sequence[Json]) -> str:
 
 def _bar(name: str, value: float) -> str:
     return (
-        f'<span class="bar"><span class="name">{escape(name.replace("_", " "))}</span>'
+        f'<span class="bar"><span class="name">{escape(name.replace("_", " ").replace("/", " / "))}</span>'
         f'<span class="track"><span style="width:{min(max(value, 0.0), 1.0):.0%}"></span></span>'
         f'<span class="value">{share(value)}</span></span>'
     )

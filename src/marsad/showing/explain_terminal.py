@@ -64,7 +64,7 @@ def lines(explained: Json, *, brackets: bool, every_score: bool) -> Iterator[Lin
     published = (report["published"] or "undated")[:10]
     if report["published_basis"] not in ("given", "unknown"):
         published += f" ({report['published_basis']})"
-    yield Line(0, Text(_flat(report["title"] or report["id"]), style="bold"))
+    yield Line(0, Text(_flat(report["headline"]), style="bold"))
     yield Line(0, Text(" · ".join(filter(None, [report["id"], report["publisher"], published])), style="cyan"))
     if not brackets:
         legend = Text("marks: ")
@@ -213,7 +213,7 @@ def _commitment(frame: Json) -> Iterator[Line]:
 
 
 def _row(name: str, said: str) -> Line:
-    return Line(9, Text(said), f"{name:<11}", "dim")
+    return Line(9, Text(said), f"{name:<12}", "dim")
 
 
 # ---- decisions and scores
@@ -260,7 +260,7 @@ def _scores(sentence: Json) -> Iterator[Line]:
         ):
             yield _row(name, ", ".join(_listed(scores[key])) or f"none above {share(LEAST)}")
     for cue in sentence["cues_seen"]:
-        yield Line(9, Text(f"“{quote(cue['words'])}” {share(cue['score'])}"), "cue seen   ", "dim")
+        yield Line(9, Text(f"“{quote(cue['words'])}” {share(cue['score'])}"), "cue seen    ", "dim")
         for name in ("status", "act", "deed"):
             yield Line(12, Text(", ".join(_listed(cue[name])) or "none"), f"{name:<8}", "dim")
         if cue["parts"]:
@@ -281,7 +281,7 @@ def _accounts(accounts: Sequence[Json]) -> Iterator[Line]:
             words = ", ".join(f"“{quote(w)}”" for w in field["words"])
             same = words == f"“{field['said']}”"
             told = words if same else f"{field['said']}  {words}".rstrip()
-            yield Line(9, Text(told), f"{field['field'].replace('_', ' '):<11}", "dim")
+            yield Line(9, Text(told), f"{field['field'].replace('_', ' '):<12}", "dim")
 
 
 def numbers(told: Iterable[int]) -> str:

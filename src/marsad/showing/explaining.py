@@ -98,14 +98,22 @@ class _Explaining:
                 "id": report.id,
                 "key": report.key,
                 "title": report.title,
+                "headline": self._headline(),
                 "publisher": report.publisher,
                 "published": report.published,
                 "published_basis": report.published_basis,
                 "url": report.url,
+                "language": report.language,
             },
             "sentences": [self._sentence(sentence) for sentence in self._sentences],
             "accounts": [self._as_account(account) for account in self._in_order()],
         }
+
+    def _headline(self) -> str:
+        """The title, else the crosshead that the text begins with, else the id."""
+        first = next(iter(self._sentences), None)
+        begins = first.text if first is not None and first.kind == "heading" else ""
+        return self._reading.report.title or begins or self._reading.report.id
 
     # ---- sentences
 

@@ -21,6 +21,8 @@ LAYER_OF = {
     "refused": "refused",
 }  # fmt: skip
 
+SURE = 0.5  # of a mention that plays no part, to be marked
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -58,8 +60,10 @@ def _by_rank(sentence: Json) -> Iterator[Iterable[Mark]]:
     incidents, statements = sentence["incidents"], sentence["statements"]
     commitments, mentions = sentence["commitments"], sentence["mentions"]
     yield [m for i in incidents if i["cue"]["label"] != "sentence" for m in mark("cue", i["cue"]["words"])]
-    yield [m for i in incidents for p in i["parts"] for m in mark(p["part"], p["words"])]
-    yield [m for s in statements for m in mark("speaker", s["speaker"]["words"])]
+    parts = [m for i in incidents for p in i["parts"] for m in mark(p["part"], p["words"])]
+    yield [m for m in parts if m.layer == "who"]
+    yield [m for s in statements for m in mark("speaker", s["speaker"]["words"])]  # "Iraq's military" before "Iraq"
+    yield parts
     yield [m for s in statements for m in mark("says", s["cue"])]
     yield [m for c in commitments if c["trigger"] for m in mark("promise", c["trigger"]["words"])]
     yield [m for r in sentence["refused"] if r["as"] == "incident" for m in mark("refused", r["words"])]
@@ -67,6 +71,6 @@ def _by_rank(sentence: Json) -> Iterator[Iterable[Mark]]:
         yield [
             m
             for x in mentions
-            if x["by"] == by and x["kind"] in ("actor", "place", "time", "number", "weapon")
+            if x["by"] == by and x["score"] >= SURE and x["kind"] in ("actor", "place", "time", "number", "weapon")
             for m in mark(x["label"] if x["kind"] == "number" and x["label"] else x["kind"], x["words"])
         ]
