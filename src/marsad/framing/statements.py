@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from marsad.finding.findings import Findings
+from marsad.finding.tagger import SentenceScores
 from marsad.finding.who import ActorWords
 from marsad.framing.attribution import Cue, SpeechFrame, find_statements
 from marsad.model import Reading, Sentence, StatementKind
@@ -47,21 +48,26 @@ def statement_frames(reading: Reading, findings: Findings, spoken: Sequence[Spee
         if speech.headline:
             continue  # a headline repeats what the text says; it only vouches
         scores = findings.scores.get(speech.sentence)
-        votes: dict[str, float] = dict(scores.statement) if scores else {}
-        top = max(votes.values(), default=0.5)
-        for name, weight in dict(speech.kinds or ((speech.kind, speech.kind_score),)).items():
-            votes[name] = votes.get(name, 0.0) + RULE * weight
-        kind = cast(StatementKind, min(votes, key=lambda k: (-votes[k], k)))
+        top = max(scores.statement.values(), default=0.5) if scores else 0.5
         if top < DROP and speech.kind_score < 0.8:
             continue
         heard.add(speech.sentence)
-        out.append(Said(speech, kind, min(1.0, votes[kind])))
+        out.append(Said(speech, *_kind_of(speech, scores)))
     for sentence in reading.read_sentences():
         if sentence.index not in heard:
             found = _by_head(sentence, findings, _actors(findings, sentence), out)
             if found:
                 out.append(found)
     return sorted((_governed(s) for s in out), key=lambda s: (s.speech.sentence, s.speech.start))
+
+
+def _kind_of(speech: SpeechFrame, scores: SentenceScores | None) -> tuple[StatementKind, float]:
+    """What the words suggest and what the network thinks, added: the words weigh as RULE says."""
+    votes: dict[str, float] = dict(scores.statement) if scores else {}
+    for name, weight in dict(speech.kinds or ((speech.kind, speech.kind_score),)).items():
+        votes[name] = votes.get(name, 0.0) + RULE * weight
+    kind = cast(StatementKind, min(votes, key=lambda k: (-votes[k], k)))
+    return kind, min(1.0, votes[kind])
 
 
 def _governed(said: Said) -> Said:
