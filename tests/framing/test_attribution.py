@@ -158,3 +158,29 @@ def test_any_words_give_sound_frames(parts):
         assert frame.said[0] <= frame.said[1] <= len(text)
         assert text[frame.cue.start : frame.cue.end] == frame.cue.text
         assert 0 <= frame.kind_score <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        # an apposition or a relative clause between subject and verb
+        ("Mary Otieno, who leads a local farmers' group, told reporters the town fell.", "Mary Otieno"),
+        ("Major General Peter Okello, the force's commander, thanked the rebels.", "Major General Peter Okello"),
+        # a description, then the name
+        ("It was the fifth blockade, counted the governor, Mary Otieno.", "Mary Otieno"),
+        ("The council's deputy chairman, Peter Okello, on the other hand welcomed the plan.", "Peter Okello"),
+        # a comma ends what a preposition governs
+        ("The talks stop as long as the attacks go on, President Peter Okello said.", "President Peter Okello"),
+        # a word of office is no article
+        ("On Sunday an official accused the rebels of wanting it.", "an official"),
+        # a verb no list knows closes a quotation
+        ('"Listen to the sound of peace, it is here at last," an armed rebel joked.', "an armed rebel"),
+    ],
+)
+def test_who_speaks(text, speaker, book):
+    got = frames(book, [text])
+    assert [f.speaker.text for f in got][-1:] == [speaker]
+
+
+def test_what_cannot_be_expected_is_no_opinion(book):
+    assert frames(book, ["Kenya cannot expect talks."]) == []

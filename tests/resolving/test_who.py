@@ -50,11 +50,11 @@ def reading(
         # the ministry: the one before
         (["Kenya's defence ministry spoke.", "The ministry said no."], (1, 0), *MOD),
         # nobody known: no key
-        (["A western diplomat spoke."], (0, 0), "A western diplomat", None),
+        (["A western diplomat spoke."], (0, 0), "western diplomat", None),
         # the diplomat: the fuller words, still nobody known
-        (["A western diplomat spoke.", "The diplomat said no."], (1, 0), "A western diplomat", None),
+        (["A western diplomat spoke.", "The diplomat said no."], (1, 0), "western diplomat", None),
         # the group, where none was named
-        (["It rained.", "The group said so."], (1, 0), "The group", None),
+        (["It rained.", "The group said so."], (1, 0), "group", None),
     ],
 )  # fmt: skip
 def test_resolve(sentences, which, name, key, book):
@@ -93,3 +93,21 @@ def test_pronouns(book):
     report, _ = reading(["Spokesman Peter Okello spoke.", "He said no."], book)
     assert report.pronoun("he", 1, 30).name == "Peter Okello"
     assert report.pronoun("it", 1, 30) is None
+
+
+@pytest.mark.parametrize(
+    ("sentences", "which", "name"),
+    [
+        # the report's own acronym stands beside the book's name
+        (["The National Liberation Army (ELN) left.", "The ELN denied it."], (1, 0), "National Liberation Army (ELN)"),
+        # "the rebels": the one armed group the report is about
+        (["Hamas left.", "Hamas came back.", "The militants denied it."], (2, 0), "Hamas"),
+        # two armed groups: nobody can tell
+        (["Hamas met Hezbollah.", "Hamas and Hezbollah left.", "The militants denied it."], (2, 0), "militants"),
+        # what sort of group it is does not hinder
+        (["Hamas fired rockets.", "The militant group said so."], (1, 0), "Hamas"),
+    ],
+)
+def test_other_names_of_a_group(sentences, which, name, book):
+    report, found = reading(sentences, book)
+    assert report.resolve(found[which[0]][which[1]], which[0]).name == name

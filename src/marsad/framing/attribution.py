@@ -75,7 +75,7 @@ class _Verb:
 
 
 @dataclass(frozen=True, slots=True)
-class SpeechLexicon:
+class _Lexicon:
     verbs: dict[str, list[tuple[tuple[str, ...], _Verb]]]
     nouns: dict[str, str]
     negation: frozenset[str]
@@ -94,7 +94,7 @@ class SpeechLexicon:
 
 
 @functools.cache
-def speech_lexicon() -> SpeechLexicon:
+def _lexicon() -> _Lexicon:
     path = DATA / "speech_en.toml"
     try:
         raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -112,7 +112,7 @@ def speech_lexicon() -> SpeechLexicon:
         announce = "|".join(
             re.escape(w) for w in sorted(raw["announce_object"]["words"].split(), key=lambda w: (-len(w), w))
         )
-        return SpeechLexicon(
+        return _Lexicon(
             verbs=verbs,
             nouns=nouns,
             negation=frozenset(words["negation"].split()),
@@ -241,7 +241,7 @@ class _Report:
 
 def _paragraph(report: _Report, group: Sequence[Sentence], quotes: list[tuple[int, int]]) -> list[SpeechFrame]:
     """Frames of one paragraph, quoted sentences without a verb given to the speaker of their quotation."""
-    lex = speech_lexicon()
+    lex = _lexicon()
     frames: list[list[SpeechFrame]] = []
     before = report.last
     for sentence in group:
@@ -345,7 +345,12 @@ class _Sentence:
     """One sentence being read for speech."""
 
     def __init__(
-        self, sentence: Sentence, acts: list[ActorWords], quotes: list[tuple[int, int]], report: _Report, lex: SpeechLexicon
+        self,
+        sentence: Sentence,
+        acts: list[ActorWords],
+        quotes: list[tuple[int, int]],
+        report: _Report,
+        lex: _Lexicon,
     ) -> None:
         self.sentence = sentence
         self.text = sentence.text
@@ -1090,7 +1095,7 @@ def _joined(first: ActorWords, second: ActorWords, text: str, offset: int) -> Ac
 
 
 def _kind(
-    lex: SpeechLexicon,
+    lex: _Lexicon,
     verb: _Verb | None,
     content: str,
     speaker: ActorWords | None,
@@ -1113,25 +1118,25 @@ def _kind(
     if verb is not None and verb.kind == "report" and re.search(r"\b(?:was|were|been|its|own|lost)\b", low):
         scores.pop("claim_responsibility", None)  # what is admitted or confirmed is one's own loss
     if not strong:
-        if speaker is not None and "accuse" not in scores and fights(speaker, lex):
+        if speaker is not None and "accuse" not in scores and _fights(speaker, lex):
             own = "".join(fold(w)[:4] for w in f"{speaker.text} {speaker.entry.name if speaker.entry else ''}".split())
             foreign = [m.group(m.lastindex or 1) for m in lex.foreign.finditer(content)]
             foreign = [x for x in foreign if fold(x)[:4] not in own and fold(x) not in lexicon().not_name]
             if foreign or lex.civil.search(low):
                 scores["accuse"] = 0.8 if foreign else 0.6
-        party = hostile(lex, content, speaker, acts, offset)
+        party = _hostile(lex, content, speaker, acts, offset)
         if party == "other":
             scores["accuse"] = scores.get("accuse", 0.0) + 0.75
             scores.pop("claim_responsibility", None)
         elif party == "own":
             scores["claim_responsibility"] = scores.get("claim_responsibility", 0.0) + 0.3
-        elif party is None and "claim_responsibility" in scores and not fights(speaker, lex):
+        elif party is None and "claim_responsibility" in scores and not _fights(speaker, lex):
             scores["claim_responsibility"] -= 0.5
-        if verb is not None and verb.claims and fights(speaker, lex):
+        if verb is not None and verb.claims and _fights(speaker, lex):
             scores["claim_responsibility"] = scores.get("claim_responsibility", 0.0) + 0.2
-        if "claim_responsibility" in scores and not fights(speaker, lex) and party != "own":
+        if "claim_responsibility" in scores and not _fights(speaker, lex) and party != "own":
             scores["claim_responsibility"] = min(scores["claim_responsibility"], 0.2)
-    if verb is not None and verb.kind == "warn" and scores.get("threat", 0.0) >= 0.7 and fights(speaker, lex):
+    if verb is not None and verb.kind == "warn" and scores.get("threat", 0.0) >= 0.7 and _fights(speaker, lex):
         scores["threat"] += 0.1
     if speaker is not None:
         about = {fold(w) for w in f"{speaker.title or ''} {speaker.text}".split()}
@@ -1160,7 +1165,7 @@ _ORDER = (
 )  # fmt: skip
 
 
-def fights(speaker: ActorWords | None, lex: SpeechLexicon) -> bool:
+def _fights(speaker: ActorWords | None, lex: _Lexicon) -> bool:
     """Whether the speaker may speak for those who act: an army, a group, a state, or its spokesman."""
     if speaker is None:
         return False
@@ -1170,8 +1175,8 @@ def fights(speaker: ActorWords | None, lex: SpeechLexicon) -> bool:
     return bool(title & lex.spokes)
 
 
-def hostile(
-    lex: SpeechLexicon, content: str, speaker: ActorWords | None, acts: Sequence[ActorWords], offset: int
+def _hostile(
+    lex: _Lexicon, content: str, speaker: ActorWords | None, acts: Sequence[ActorWords], offset: int
 ) -> str | None:
     """Who does harm in the content: "own" side, the "other", or None where it cannot be told."""
     if speaker is None:
@@ -1232,7 +1237,7 @@ def vouchers(reading: Reading, frames: Iterable[SpeechFrame]) -> dict[int, Vouch
     A sentence told in somebody's words has that speaker, named or unnamed; any other the publisher. `hedged` where the
     sentence says reportedly, allegedly, is said to.
     """
-    lex = speech_lexicon()
+    lex = _lexicon()
     best: dict[int, SpeechFrame] = {}
     for frame in frames:
         if not frame.reported and not frame.continued:

@@ -18,7 +18,7 @@ from marsad.framing.attribution import Cue, SpeechFrame, find_statements
 from marsad.model import Reading, Sentence, StatementKind
 
 RULE = 0.8  # what the words' own suggestion weighs beside the head's probability
-SURE = 0.3  # head alone
+SURE = 0.25  # head alone
 DROP = 0.08  # a speech whose every kind the head finds less likely than this is not kept, unless its words are clear
 
 
@@ -49,10 +49,11 @@ def statement_frames(reading: Reading, findings: Findings, spoken: Sequence[Spee
             continue  # a headline repeats what the text says; it only vouches
         scores = findings.scores.get(speech.sentence)
         top = max(scores.statement.values(), default=0.5) if scores else 0.5
-        if top < DROP and speech.kind_score < 0.8:
-            continue
+        kind, score = _kind_of(speech, scores)
+        if top < DROP and speech.kind_score < 0.8 and (kind != "report" or speech.speaker is None):
+            continue  # a plain report by somebody is kept: it says who says so
         heard.add(speech.sentence)
-        out.append(Said(speech, *_kind_of(speech, scores)))
+        out.append(Said(speech, kind, score))
     for sentence in reading.read_sentences():
         if sentence.index not in heard:
             found = _by_head(sentence, findings, _actors(findings, sentence), out)
@@ -92,7 +93,9 @@ def _by_head(
     if p < SURE:
         return None
     own = [a for a in actors if not a.modifier]
-    speaker = own[0] if own else None
+    sources = sorted(findings.of(sentence.index, "source"), key=lambda m: (-m.score, m.start))
+    marked = [a for m in sources for a in own if m.start < a.end and a.start < m.end]
+    speaker = next(iter(marked or own), None)  # whom the network takes for the source, else the first actor
     speech = SpeechFrame(
         sentence=sentence.index,
         field=sentence.field,

@@ -356,10 +356,10 @@ class ReportActors:
         core = {w.low for w in words_of(words.text)} - {"the", "this", "that", "these", "those"}
         head = words.head
         extra = core - {head}
-        if not low.startswith(("the ", "this ", "that ", "these ", "those ", "both ")) and words.text.islower():
-            # headlines and "the territory's president" leave the article out, "a group" is another one
-            if not extra or not extra <= _SORTS or head not in _GROUP_HEADS:
-                return None
+        definite = low.startswith(("the ", "this ", "that ", "these ", "those ", "both ")) or not words.text.islower()
+        # headlines leave the article out ("paramilitary group says"); "a group" is another one
+        if not definite and not (extra and extra <= _SORTS and head in _GROUP_HEADS):
+            return None
         extra -= _SORTS if head in _GROUP_HEADS else set()
         for _, _, one in reversed(self.line[:at]):
             if one.modifier and one.label != "state":
@@ -423,7 +423,9 @@ _ARMED_HEADS = _bag(
     "militia militias rebels rebel gunmen militants militant insurgents separatists guerrillas fighters faction"
     " factions gang gangs cartel cartels insurgency militiamen jihadists terrorists"
 )
-_SORTS = _bag("paramilitary militant rebel armed islamist terror terrorist jihadist guerrilla separatist insurgent extremist")
+_SORTS = _bag(
+    "paramilitary militant rebel armed islamist terror terrorist jihadist guerrilla separatist insurgent extremist"
+)
 _REBELS = _bag(
     "rebels militants insurgents separatists guerrillas guerrilla fighters jihadists militiamen paramilitaries"
 )
