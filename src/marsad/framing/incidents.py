@@ -26,8 +26,11 @@ from marsad.model import Frame, Mention, MentionKind, Reading, Role, Sentence, S
 
 # Decision points over P(sentence tells of an incident), chosen on the leave-one-out scores of gold/ (bench/gates.py).
 SURE = 0.15  # taken even where the rules see no cue at all
-AGAINST = 0.5  # kept where every cue is a threat, a plan, a habit or a denial: as an account with that status, no event
-OVERRULE = 0.4  # of a first telling: taken as happened whatever the status of its cues
+AGAINST = (
+    0.25  # kept where every cue is a threat, a plan, a habit or a denial: as an account with that status, no event
+)
+UNSCORED = 0.5  # of a first and of a further telling, for a sentence without scores: only its words speak for it
+OVERRULE = 0.25  # of a first telling: taken as happened whatever the status of its cues
 LIKELY = 0.05  # taken with a happened cue
 FAINT = 0.01  # taken only with a strong happened cue that has a date, a place or a toll beside it
 
@@ -82,8 +85,9 @@ def _of_sentence(sentence: Sentence, findings: Findings, voucher: Voucher) -> li
         if judged and p - again >= OVERRULE:
             told = [(_likeliest(judged, seen), "happened")]
     role = _role(scores)
+    first, again = (p - again, again) if scores else (UNSCORED, UNSCORED)
     return [
-        _frame(sentence, findings, spot, role, p, again, voucher) for spot in _spots(sentence, findings, told, toks)
+        _frame(sentence, findings, spot, role, first, again, voucher) for spot in _spots(sentence, findings, told, toks)
     ]
 
 
@@ -199,7 +203,7 @@ def _frame(
     findings: Findings,
     spot: _Spot,
     role: Role,
-    p: float,
+    first: float,
     again: float,
     voucher: Voucher,
 ) -> Frame:
@@ -222,7 +226,7 @@ def _frame(
         label=spot.cue.value.sense.id if isinstance(spot.cue.value, Cue) else "",
         parts={k: v for k, v in parts.items() if v} | parts_seen(view, sentence),
         voucher=voucher,
-        score=round(p - again, 4),
+        score=round(first, 4),
         again=round(again, 4),
         deeds=dict(view.deed) if view else {},
     )

@@ -17,7 +17,7 @@ from marsad.finding.who import ActorWords
 from marsad.framing.attribution import Cue, SpeechFrame, find_statements
 from marsad.model import Reading, Sentence, StatementKind
 
-RULE = 0.8  # what the words' own suggestion weighs beside the head's probability
+RULE = 0.5  # what the words' own suggestion weighs beside the head's probability
 SURE = 0.25  # head alone
 DROP = 0.08  # a speech whose every kind the head finds less likely than this is not kept, unless its words are clear
 
