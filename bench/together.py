@@ -141,8 +141,10 @@ def main() -> None:
         own = (
             fit(np.concatenate([p[0] for p in others]), np.concatenate([p[1] for p in others])) if args.fit else shipped
         )
-        print(f"{name:24s} {len(labels):6d} pairs, {labels.mean():.2f} of one incident, right {right(rows, labels, own):.3f}"
-              f" (as shipped {right(rows, labels, shipped):.3f})")  # fmt: skip
+        print(
+            f"{name:24s} {len(labels):6d} pairs, {labels.mean():.2f} of one incident, "
+            f"right {right(rows, labels, own):.3f} (as shipped {right(rows, labels, shipped):.3f})"
+        )
     if args.fit:
         weights = fit(np.concatenate([p[0] for p in found.values()]), np.concatenate([p[1] for p in found.values()]))
         print("WEIGHTS: dict[str, float] = {")

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from marsad.finding.tagger import Tagger, runs, softmax
+from marsad.finding.tagger import Tagger, kinds_of, runs, softmax
 from training.evaluate import GoldNumbers, layer_answers, prf, probabilities
 from training.labels import SENTENCE_SLICES, bio_labels
 from training.stage2 import CUE_LAYERS
@@ -63,11 +63,12 @@ def calibrate_cues(card: dict[str, Any], found: Sequence[dict[str, tuple[np.ndar
             continue
         numbers = np.concatenate([n for n, _ in own])
         wanted = np.concatenate([w for _, w in own])
-        told = wanted > 0  # what is asked of a cue is which one it is; that a word is none is plain for most words
+        told = wanted > 0  # what is asked of a cue is of which kind it is
+        kinds, right = kinds_of(numbers[told]), (wanted[told] - 1) // 2
         loss = {}
         for scale in np.arange(0.3, 1.51, 0.05):
-            shares = softmax(numbers[told] * scale)
-            loss[round(float(scale), 2)] = -np.log(shares[np.arange(told.sum()), wanted[told]] + 1e-9).mean()
+            shares = softmax(kinds * scale)
+            loss[round(float(scale), 2)] = -np.log(shares[np.arange(len(right)), right] + 1e-9).mean()
         card["token_heads"][layer]["scale"] = min(loss, key=lambda x: loss[x])
 
 

@@ -100,3 +100,7 @@ def test_lines_broken_to_a_width_are_joined() -> None:
 def test_long_lines_are_paragraphs() -> None:
     given = "word " * 60 + "\n" + "other " * 60
     assert unwrap(clean(given)).text.count("\n") == 1
+
+
+def test_two_backticks_are_a_quotation_mark_even_with_something_invisible_between():
+    assert clean("``so`\u200b`").text == '"so"'

@@ -167,6 +167,12 @@ def sigmoid(numbers: Floats) -> Floats:
     return odds
 
 
+def kinds_of(numbers: Floats) -> Floats:
+    """A BIO layer's numbers (words, labels) as one number a kind, B and I together, without O."""
+    kinds: Floats = np.logaddexp(numbers[:, 1::2], numbers[:, 2::2])
+    return kinds
+
+
 def runs(shares: Floats, labels: Sequence[str], threshold: float, least: float = 0.0) -> list[Run]:
     """BIO probabilities (words, labels) to labelled runs of words.
 
@@ -204,7 +210,7 @@ class _TokenHead:
     columns: slice
     threshold: float
     least: float
-    scale: float  # the numbers are multiplied by it before they become shares
+    scale: float  # cues: their kinds' numbers are multiplied by it before they become shares
     mentions: Mapping[str, tuple[MentionKind, str]]
 
 
@@ -352,7 +358,7 @@ class Tagger:
         views = {}
         for name in ("status", "act", "deed"):
             view = self._token_heads[name]
-            views[name] = softmax(heads[:, view.columns] * view.scale)
+            views[name] = softmax(heads[:, view.columns])
         head = self._token_heads["status"]
         found = runs(views["status"], head.labels, head.threshold, head.least)
         if not found:
@@ -362,9 +368,10 @@ class Tagger:
         for (first, last, _, _), own in zip(found, parts, strict=True):
             shares = {}
             for name, share in views.items():
-                mean = share[first:last].mean(0)
-                both = mean[1::2] + mean[2::2]
-                labels = self._token_heads[name].labels[1::2]
+                view = self._token_heads[name]
+                both = softmax(kinds_of(heads[first:last, view.columns]).mean(0) * view.scale)
+                both = both * (1.0 - share[first:last, 0].mean())
+                labels = view.labels[1::2]
                 kept = {x[2:]: round(float(s), 4) for x, s in zip(labels, both, strict=True) if s >= LEAST_SHARE}
                 shares[name] = kept
             score = 1.0 - float(views["status"][first:last, 0].mean())

@@ -12,8 +12,8 @@ from marsad.finding.findings import Findings
 from marsad.finding.tagger import SeenCue
 from marsad.model import Mention, Sentence, Status
 
-HAPPENED = 0.25  # of done and foiled together, for a cue to tell of an incident
-OWN_CUE = 0.3  # that words outside the lexicon tell of an incident: `deed` and status together
+HAPPENED = 0.4  # of done and foiled together, for a cue to tell of an incident
+OWN_CUE = 0.5  # that words outside the lexicon tell of an incident: `deed` and status together
 SURE_PART = 0.6  # of words that play a part
 _OURS: dict[str, Status] = {
     "planned": "planned", "called_for": "planned", "threatened": "threatened", "hypothetical": "hypothetical",

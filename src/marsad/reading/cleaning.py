@@ -36,7 +36,7 @@ _APOSTROPHE = "['\u2018\u2019\u201a\u201b\u02bc\u2039\u203a\uff07]"
 # Two apostrophes, or two backticks, are how typewriters and old wires write a quotation mark.
 _ODD = re.compile(
     rf"[{_SPACES}{_DROPPED}]{{2,}}|[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]|[{_DROPPED}]"
-    rf"|{_APOSTROPHE}[{_DROPPED}]*{_APOSTROPHE}|``|\r\n|[{_LINE_ENDS}]|[{_SINGLES}]"
+    rf"|{_APOSTROPHE}[{_DROPPED}]*{_APOSTROPHE}|`[{_DROPPED}]*`|\r\n|[{_LINE_ENDS}]|[{_SINGLES}]"
 )
 _HAS_SPACE = re.compile(rf"[{_SPACES}]")
 _IS_LINE_END = frozenset(_LINE_ENDS)
@@ -75,7 +75,7 @@ def _instead(run: str) -> str:
         return "\n"
     if _HAS_SPACE.search(run):
         return " "
-    if run == "``" or (len(run) > 1 and run[0] in _QUOTES_SINGLE and run[-1] in _QUOTES_SINGLE):
+    if run[0] == run[-1] == "`" or (len(run) > 1 and run[0] in _QUOTES_SINGLE and run[-1] in _QUOTES_SINGLE):
         return '"'
     return ""
 
