@@ -25,51 +25,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from marsad.knowledge.codes import by_short
 from marsad.model import Reading, Sentence
 from marsad.reading.reports import make_report, read_report
-from training.labels import COMMITMENT, STATEMENT
+from training.documents import PARTS as ALL_PARTS
+from training.documents import STATUSES
+from training.labels import COMMITMENT, PLOVER, STATEMENT
 from training.public_texts import SETS, digest, texts
 
 HERE = Path(__file__).parent
 LONGEST = 16  # sentences of a public text that are annotated
-TYPES = {
-    "clash": "Battles/Armed clash",
-    "regain": "Battles/Government regains territory",
-    "overtake": "Battles/Non-state actor overtakes territory",
-    "airstrike": "Explosions/Remote violence/Air/drone strike",
-    "shelling": "Explosions/Remote violence/Shelling/artillery/missile attack",
-    "ied": "Explosions/Remote violence/Remote explosive/landmine/IED",
-    "suicide": "Explosions/Remote violence/Suicide bomb",
-    "grenade": "Explosions/Remote violence/Grenade",
-    "chemical": "Explosions/Remote violence/Chemical weapon",
-    "attack": "Violence against civilians/Attack",
-    "abduction": "Violence against civilians/Abduction/forced disappearance",
-    "sexual": "Violence against civilians/Sexual violence",
-    "peaceful": "Protests/Peaceful protest",
-    "intervention": "Protests/Protest with intervention",
-    "excessive": "Protests/Excessive force against protesters",
-    "riot": "Riots/Violent demonstration",
-    "mob": "Riots/Mob violence",
-    "agreement": "Strategic developments/Agreement",
-    "arrests": "Strategic developments/Arrests",
-    "change": "Strategic developments/Change to group/activity",
-    "disrupted": "Strategic developments/Disrupted weapons use",
-    "base": "Strategic developments/Headquarters or base established",
-    "looting": "Strategic developments/Looting/property destruction",
-    "transfer": "Strategic developments/Non-violent transfer of territory",
-    "other": "Strategic developments/Other",
-}
-PLOVER = (
-    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN",
-    "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
-)  # fmt: skip
-STATUS = (
-    "done", "foiled", "planned", "threatened", "called_for", "hypothetical", "negated", "denied", "habitual",
-    "aggregate", "conflict", "figurative", "other_kind",
-)  # fmt: skip
-PARTS = (
-    "attacker", "accused", "claimant", "target", "victim", "weapon", "place", "origin", "time", "killed", "injured",
-)  # fmt: skip
+TYPES = {short: "/".join(pair) for short, pair in by_short().items()}
+PARTS = tuple(part for part in ALL_PARTS if part not in ("by", "to"))  # those two belong to an X line
 STATEMENT_KEYS = ("who", "via", "through", "again")
 COMMITMENT_KEYS = ("by", "to", "what", "if", "due", "again")
 
@@ -268,9 +235,9 @@ class _Reader:
         elif head == "N":
             number, words = _numbered(cells[0])
             status = cells[1].split()[0] if len(cells) > 1 and cells[1] else ""
-            if status not in STATUS or status in ("done", "foiled"):
+            if status not in STATUSES or status in ("done", "foiled"):
                 raise NotUnderstoodError(
-                    f"{status!r} is no status of something that is no incident ({', '.join(STATUS[2:])})"
+                    f"{status!r} is no status of something that is no incident ({', '.join(STATUSES[2:])})"
                 )
             self._add({"act": None, "status": status, **find(self.page, number, words)})
         elif head == "X":
@@ -279,7 +246,7 @@ class _Reader:
             if kind not in PLOVER:
                 raise NotUnderstoodError(f"{kind!r} is no PLOVER type")
             more = _keyed(cells[2:], ("by", "to", "status"))
-            if more.get("status", "done") not in STATUS:
+            if more.get("status", "done") not in STATUSES:
                 raise NotUnderstoodError(f"{more['status']!r} is no status")
             row = {"act": kind, "status": more.pop("status", "done"), **find(self.page, number, words)}
             self._add(row)

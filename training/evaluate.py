@@ -371,7 +371,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for part in args.parts:
             found = layer_answers(tagger, Path(args.data), part)
             cuts = {layer: (head["threshold"], head["least"]) for layer, head in card["token_heads"].items()}
-            out[part] = {layer: exact(layer, a, *cuts[layer]) for layer, a in found.items()}
+            out[part] = {layer: exact(layer, a, *cuts[layer]) for layer, a in found.items() if a}
             out[part]["muc4 CEAF-REE"] = ceaf_ree(tagger, Path(args.data), part, *cuts["role"])
     json.dump(out, sys.stdout, indent=1)
     sys.stdout.write("\n")

@@ -51,9 +51,15 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
-def folds(corpora: Sequence[str], count: int) -> list[tuple[str, ...]]:
-    """The corpora in `count` groups, each of which one model will not see; whole corpora, by turns."""
-    return [tuple(corpora[i::count]) for i in range(min(count, len(corpora)))]
+def folds(given: Sequence[str], corpora: Sequence[str]) -> list[tuple[str, ...]]:
+    """The groups of corpora that one model each will not see, as `a+b c d` names them; by default each by itself."""
+    found = [tuple(group.split("+")) for group in given] or [(c,) for c in corpora]
+    named = [c for group in found for c in group]
+    if unknown := sorted(set(named) - set(corpora)):
+        raise SystemExit(f"--folds names {unknown}; expected some of {list(corpora)}, joined by + where together.")
+    if len(set(named)) < len(named):
+        raise SystemExit(f"--folds names a corpus twice in {' '.join(given)}; each belongs to one fold.")
+    return found
 
 
 def notes(data: Path, work: Path) -> Path:
@@ -117,7 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=Path("src/marsad/finding/model"))
     parser.add_argument("--work", type=Path, default=Path("var/train"), help="checkpoints")
     parser.add_argument("--loo", type=Path, default=Path("var/loo"), help="models that have not seen one corpus")
-    parser.add_argument("--folds", type=int, default=7, help="left-out models: 7 leave one corpus out, fewer several")
+    parser.add_argument("--folds", nargs="*", default=[], metavar="A+B", help="left out at once [default: each alone]")
     parser.add_argument("--leave-out", help="only the model without this corpus")
     parser.add_argument("--jobs", type=int, default=2, help="threads of stage 1, and runs of stage 2 side by side")
     parser.add_argument("--scale", type=float, default=1.0, help="share of the passes over public data, for a trial")
@@ -130,7 +136,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     torch.set_num_threads(args.jobs)
     stage1.run(Path(args.data), args.work, scale=args.scale, say=say)
     notes(Path(args.data), args.work)
-    left_out = [(args.leave_out,)] if args.leave_out else folds(corpora, args.folds)
+    left_out = [(args.leave_out,)] if args.leave_out else folds(args.folds, corpora)
     jobs = [Job(Path(args.data), args.gold, args.work, tuple(args.loo / c for c in own), own) for own in left_out]
     if not args.leave_out:
         jobs.insert(0, Job(Path(args.data), args.gold, args.work, (args.out,), ()))

@@ -6,8 +6,11 @@ import pytest
 
 pytest.importorskip("torch", reason="the training extra is not installed")
 
+from training.documents import DEEDS
 from training.labels import INCIDENT, PLOVER, STATEMENT
+from training.train import folds
 
+from marsad.knowledge.codes import by_short
 from training import agreement, annotated, annotations
 
 TEXT = (
@@ -137,3 +140,16 @@ def test_written_reports_are_read_and_bad_heads_refused():
     assert (row["id"], row["title"], row["text"]) == ("a1", "A title | with a bar", "Text.")
     with pytest.raises(ValueError, match="expected id"):
         list(annotations.written("%% a1 | Paper\nText.\n"))
+
+
+def test_the_model_and_the_codes_name_the_same_deeds():
+    assert sorted(DEEDS) == sorted(by_short())  # the order is each one's own
+
+
+def test_folds_are_named_once_and_known():
+    assert folds([], ["a", "b"]) == [("a",), ("b",)]
+    assert folds(["a+b", "c"], ["a", "b", "c"]) == [("a", "b"), ("c",)]
+    with pytest.raises(SystemExit, match="twice"):
+        folds(["a+b", "a"], ["a", "b"])
+    with pytest.raises(SystemExit, match="expected some of"):
+        folds(["z"], ["a"])

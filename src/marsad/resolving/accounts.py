@@ -391,11 +391,12 @@ def _group_where(rows: Sequence[Told], context: _Context) -> Where | None:
     # the paragraph may have said where before it said what; else what was said last, back to the headline
     lead = rows[0].frame
     here = [s for s in context.reading.read_sentences() if s.index <= lead.sentence]
+    home = context.places.main_country(least=0.0)
     for sentence in reversed(here):
         mentions = [m for m in context.findings.of(sentence.index, "place") if isinstance(m.value, PlaceWords)]
         got = _place(mentions, lead, context)
-        if got is None or got.lat is None:
-            continue
+        if got is None or got.lat is None or (home and got.country != home):
+            continue  # where somebody spoke of it, more often than not
         near = sentence.paragraph == rows[0].paragraph
         if fine[got.precision] <= (3 if near else 1) and (best is None or _within(got, best)):
             return got

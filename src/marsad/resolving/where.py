@@ -136,12 +136,12 @@ class PlaceContext:
             return None
         return max(self.countries.get(country, 0.0) * self.total - own.get(country, 0.0), 0.0) / rest
 
-    def main_country(self) -> str | None:
-        """The one country the report is about, or None where no single one stands out."""
+    def main_country(self, least: float = _DOMINATES) -> str | None:
+        """The country the report is about, or None where none has at least this share of its weight."""
         if not self.countries:
             return None
         best = max(sorted(self.countries), key=lambda c: self.countries[c])
-        return best if self.countries[best] >= _DOMINATES else None
+        return best if self.countries[best] >= least else None
 
 
 @dataclass(frozen=True, slots=True)
